@@ -1,0 +1,106 @@
+import type { QmpReply } from '@dimmer/hypervisor';
+import type { ControllerAnswer, MemoryView, Operation, PlanPreview } from '@dimmer/planner';
+import type { VmRecord } from './ports.ts';
+
+export type VmState = 'defined' | 'starting' | 'running' | 'paused' | 'saved' | 'stopping' | 'failed' | 'unreachable';
+
+/** A VM as everybody but its mailbox sees it: an immutable snapshot with a revision that rises with each change. */
+export interface VmSnapshot {
+  readonly record: VmRecord;
+  readonly state: VmState;
+  /** Why it is `failed` or `unreachable`, in a sentence. */
+  readonly stateReason: string | null;
+  readonly memory: MemoryView;
+  readonly revision: number;
+}
+
+export type VmAction = 'start' | 'shutdown' | 'reboot' | 'reset' | 'pause' | 'resume' | 'kill';
+
+export interface NewVm {
+  readonly name: string;
+  readonly description?: string;
+  readonly tags?: readonly string[];
+  readonly definition: VmRecord['definition'];
+  readonly minimumBytes?: number;
+  readonly autostart?: boolean;
+  readonly start?: boolean;
+}
+
+export type EngineRefusal = {
+  readonly type: 'denied';
+  readonly reason:
+    | 'vm-unknown'
+    | 'name-in-use'
+    | 'above-host-capacity'
+    | 'maximum-below-boot'
+    | 'vm-running'
+    | 'wrong-state';
+  readonly detail: string;
+  readonly limitBytes?: number;
+};
+
+export interface HostView {
+  readonly capacityBytes: number;
+  readonly reservedBytes: number;
+  readonly grantedBytes: number;
+  readonly maximumBytes: number;
+  readonly vmCount: number;
+}
+
+/** Everything the API asks for. Answers come after the change is durable. Sizes are bytes. */
+export interface Engine {
+  vms(): readonly VmSnapshot[];
+  /** By id or name. */
+  vm(idOrName: string): VmSnapshot | undefined;
+  host(): HostView;
+  define(vm: NewVm, actor: string): Promise<{ readonly type: 'done'; readonly vm: VmSnapshot } | EngineRefusal>;
+  describe(
+    vm: string,
+    change: { readonly description?: string; readonly tags?: readonly string[]; readonly autostart?: boolean },
+    actor: string,
+  ): Promise<{ readonly type: 'done'; readonly vm: VmSnapshot } | EngineRefusal>;
+  remove(
+    vm: string,
+    options: { readonly force: boolean },
+    actor: string,
+  ): Promise<{ readonly type: 'done' } | EngineRefusal>;
+  act(
+    vm: string,
+    action: VmAction,
+    actor: string,
+  ): Promise<{ readonly type: 'accepted'; readonly operation: Operation } | EngineRefusal>;
+  setTarget(
+    vm: string,
+    request: {
+      readonly targetBytes?: number;
+      readonly minimumBytes?: number;
+      readonly maximumBytes?: number;
+      readonly force: boolean;
+    },
+    actor: string,
+  ): Promise<ControllerAnswer>;
+  plan(vm: string, targetBytes: number): PlanPreview;
+  plugStick(
+    vm: string,
+    request: {
+      readonly sizeBytes: number;
+      readonly id?: string;
+      readonly addressBytes?: number;
+      readonly node?: number;
+    },
+    actor: string,
+  ): Promise<ControllerAnswer>;
+  unplugStick(vm: string, id: string, actor: string): Promise<ControllerAnswer>;
+  monitor(
+    vm: string,
+    command:
+      | { readonly execute: string; readonly arguments?: Readonly<Record<string, unknown>> }
+      | { readonly commandLine: string },
+    actor: string,
+  ): Promise<QmpReply | EngineRefusal>;
+  cancel(operationId: string, actor: string): Promise<ControllerAnswer>;
+  /** Resolves when the operation has ended, or with its present state after `waitMs`. */
+  waitFor(operationId: string, waitMs: number): Promise<Operation | null>;
+  /** Stops politely: machines get a power cut, desired state stays. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,139 @@
+import type { DesiredMemory, LayoutChange, Operation } from '@dimmer/planner';
+import type { MachineDefinition } from '@dimmer/hypervisor';
+
+/** What Dimmer stores about a VM. Times are epoch milliseconds. */
+export interface VmRecord {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  readonly tags: readonly string[];
+  readonly definition: Omit<MachineDefinition, 'id' | 'name'>;
+  readonly autostart: boolean;
+  /** Whether it ran when last heard of: after a power cut those VMs come up again. */
+  readonly ran: boolean;
+  readonly desired: DesiredMemory;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+/** An event before the store has given it its place in the log. */
+export interface NewEvent {
+  readonly id: string;
+  readonly time: number;
+  readonly type: string;
+  readonly vm: string | null;
+  readonly operationId: string | null;
+  readonly actor: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+export interface StoredEvent extends NewEvent {
+  /** Durable, rises by one, never used again once a client has seen it. */
+  readonly seq: number;
+}
+
+export interface LayoutRecord extends LayoutChange {
+  readonly id: string;
+  readonly vm: string;
+  readonly time: number;
+  readonly layoutAfter: DesiredMemory['layout'];
+}
+
+/** One transaction: state, history and events together (intent before effect). */
+export interface Commit {
+  readonly vm?: VmRecord;
+  readonly deleteVm?: string;
+  readonly operations?: readonly Operation[];
+  readonly layouts?: readonly LayoutRecord[];
+  readonly events?: readonly NewEvent[];
+}
+
+export interface Sample {
+  readonly vm: string;
+  readonly time: number;
+  readonly actualBytes: number | null;
+  readonly committedBytes: number | null;
+  readonly availableBytes: number | null;
+  readonly targetBytes: number | null;
+}
+
+/** Column-wise samples; null is a gap. */
+export interface SampleSeries {
+  readonly t: readonly number[];
+  readonly stepMs: number;
+  readonly actualBytes: readonly (number | null)[];
+  readonly committedBytes: readonly (number | null)[];
+  readonly availableBytes: readonly (number | null)[];
+  readonly targetBytes: readonly (number | null)[];
+  /** Present on rolled-up steps only. */
+  readonly maxima: {
+    readonly actualBytes: readonly (number | null)[];
+    readonly committedBytes: readonly (number | null)[];
+    readonly availableBytes: readonly (number | null)[];
+  } | null;
+}
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly nextCursor: string | null;
+}
+
+export interface Store {
+  vms(): Promise<readonly VmRecord[]>;
+  /** Applies one transaction and answers with its events, numbered. */
+  commit(change: Commit): Promise<readonly StoredEvent[]>;
+  operation(id: string): Promise<Operation | null>;
+  operations(query: {
+    readonly vm?: string;
+    readonly states?: readonly Operation['state'][];
+    readonly limit: number;
+    readonly cursor?: string;
+  }): Promise<Page<Operation>>;
+  /** Ascending; without `after` the newest. */
+  events(query: {
+    readonly after?: number;
+    readonly vm?: string;
+    readonly types?: readonly string[];
+    readonly limit: number;
+  }): Promise<readonly StoredEvent[]>;
+  /** The newest seq, and the oldest that is still kept. */
+  eventRange(): Promise<{ readonly first: number; readonly last: number }>;
+  layouts(query: {
+    readonly vm: string;
+    readonly limit: number;
+    readonly cursor?: string;
+  }): Promise<Page<LayoutRecord>>;
+  addSamples(samples: readonly Sample[]): Promise<void>;
+  samples(query: {
+    readonly vm: string;
+    readonly from: number;
+    readonly to: number;
+    readonly stepMs?: number;
+  }): Promise<SampleSeries>;
+  close(): Promise<void>;
+}
+
+/** Identities come from outside, so that a simulator can repeat a run. */
+export interface Random {
+  uuid(): string;
+  /** 0 ≤ x < 1 */
+  number(): number;
+}
+
+/** What others hear: stored events after their commit, and live-only figures (latest wins). */
+export type BusMessage =
+  | { readonly type: 'event'; readonly event: StoredEvent }
+  | { readonly type: 'sample'; readonly sample: Sample }
+  | { readonly type: 'progress'; readonly operation: Operation }
+  | { readonly type: 'changed'; readonly vm: string };
+
+export interface Bus {
+  publish(message: BusMessage): void;
+  subscribe(listener: (message: BusMessage) => void): () => void;
+}
+
+export interface WallClock {
+  /** Epoch milliseconds. */
+  now(): number;
+  after(delayMs: number, callback: () => void): () => void;
+}

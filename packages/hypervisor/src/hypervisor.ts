@@ -1,0 +1,69 @@
+import type {
+  CommandResult,
+  GrowthMode,
+  MachineEvent,
+  MemoryCommand,
+  MemoryShape,
+  Observation,
+  QmpFailure,
+} from '@dimmer/planner';
+
+/** The port through which the engine reaches machines, embedded or real. */
+export interface Hypervisor {
+  readonly kind: 'embedded' | 'qemu';
+  /**
+   * Powers a machine on (guest booting, no sticks: a stick cannot be given before a guest is connected, spec 5.3 row
+   * 12a) and connects its one QMP client. Rejects with `MachineStartError` when the definition cannot be started.
+   */
+  start(definition: MachineDefinition): Promise<MachineSession>;
+}
+
+/** What an embedded machine is made of. Sizes are bytes. */
+export interface MachineDefinition {
+  readonly id: string;
+  readonly name: string;
+  readonly bootBytes: number;
+  readonly maximumBytes: number;
+  readonly slots: number;
+  readonly numaNodes: number;
+  readonly statusReport: boolean;
+  readonly guest: GuestDefinition;
+}
+
+export type Workload = 'idle' | 'steady' | 'bursty' | 'scatter';
+
+export interface GuestDefinition {
+  readonly kind: 'windows' | 'linux' | 'stubborn';
+  readonly workload: Workload;
+  /** Seed of the guest's random source; the same seed gives the same guest. Default: derived from the VM's id. */
+  readonly seed?: number;
+}
+
+/** One running machine behind its QMP connection: the only way anything above touches it. */
+export interface MachineSession {
+  readonly growthMode: GrowthMode;
+  readonly shape: MemoryShape;
+  /** One poll: query-status, query-balloon, query-memory-size-summary, query-memory-devices, and x-query-hv-balloon where there is one. */
+  observe(): Promise<Observation>;
+  /** Performs one memory command; never rejects. "Duplicate id" for the very id asked for, when it is there as asked, counts as done. */
+  perform(command: MemoryCommand): Promise<CommandResult>;
+  /** A raw QMP command, as a person or a script typed it. */
+  execute(command: string, args?: Readonly<Record<string, unknown>>): Promise<QmpReply>;
+  /** A human-monitor line (`info balloon`, `balloon 512`). */
+  commandLine(line: string): Promise<QmpReply>;
+  /** Events in the order received. A listener must not throw. */
+  onEvent(listener: (event: MachineEvent) => void): () => void;
+  /** Resolves when the machine is gone, with how it ended. */
+  readonly ended: Promise<{ readonly reason: 'shutdown' | 'killed' | 'quit' | 'lost' }>;
+  /** Power cut: ends the machine at once. */
+  kill(): Promise<void>;
+}
+
+export type QmpReply =
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly error: QmpFailure }
+  | { readonly ok: false; readonly lost: true };
+
+export class MachineStartError extends Error {
+  override readonly name = 'MachineStartError';
+}

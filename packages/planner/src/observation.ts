@@ -1,0 +1,127 @@
+/**
+ * What is asked of a machine, and what it says by itself: the planner's whole knowledge of the world.
+ * Bytes are safe integers; times are epoch milliseconds.
+ */
+
+export type GrowthMode = 'haprot' | 'memdev' | 'pc-dimm' | 'virtio-mem' | 'none';
+
+/** A memory device as `query-memory-devices` lists it. */
+export interface ObservedStick {
+  readonly id: string;
+  readonly memdev: string;
+  readonly sizeBytes: number;
+  readonly addressBytes: number;
+  readonly node: number;
+}
+
+/** States of the v1 host machine, as `x-query-hv-balloon` names them (spec 3.2). */
+export type HvBalloonStateName =
+  | 'WAIT_RESET'
+  | 'CLOSED'
+  | 'VERSION'
+  | 'CAPS'
+  | 'POST_INIT_WAIT'
+  | 'IDLE'
+  | 'HOT_ADD_RB_WAIT'
+  | 'HOT_ADD_POSTING'
+  | 'HOT_ADD_REPLY_WAIT'
+  | 'HOT_ADD_SKIP_CURRENT'
+  | 'HOT_ADD_PROCESSED_CLEAR_PENDING'
+  | 'HOT_ADD_PROCESSED_NEXT'
+  | 'BALLOON_POSTING'
+  | 'BALLOON_RB_WAIT'
+  | 'BALLOON_REPLY_WAIT'
+  | 'UNBALLOON_POSTING'
+  | 'UNBALLOON_RB_WAIT'
+  | 'UNBALLOON_REPLY_WAIT';
+
+/** State of a stick inside the device: `queued` waits for its hot-add, `unused` may be removed. */
+export type DeviceStickState = 'queued' | 'adding' | 'in-use' | 'unused';
+
+/** The answer of `x-query-hv-balloon`: what the series' monitor does not tell (architecture, "What the series' monitor does not tell"). */
+export interface HvBalloonObservation {
+  readonly state: HvBalloonStateName;
+  /** When the present state was entered. */
+  readonly since: number;
+  readonly protocolVersion: string | null;
+  readonly capabilities: {
+    readonly balloon: boolean;
+    readonly hotAdd: boolean;
+    readonly alignmentBytes: number;
+  } | null;
+  readonly targetBytes: number | null;
+  readonly targetChanged: boolean;
+  readonly totalBytes: number;
+  readonly removedGuestBytes: number;
+  readonly removedBothBytes: number;
+  readonly sticks: readonly {
+    readonly id: string;
+    readonly state: DeviceStickState;
+    readonly usedBytes: number;
+    readonly releasedBytes: number;
+    readonly headBytes: number;
+    readonly tailBytes: number;
+  }[];
+  /** How often each protocol warning was raised. */
+  readonly warnings: Readonly<Record<string, number>>;
+}
+
+/** One poll of a machine. */
+export interface Observation {
+  readonly at: number;
+  readonly running: boolean;
+  readonly status: string;
+  /** `query-balloon`. */
+  readonly actualBytes: number;
+  /** `query-memory-size-summary`. */
+  readonly baseBytes: number;
+  readonly sticks: readonly ObservedStick[];
+  /** Null where the machine has no such command (real QEMU, or an embedded one told to hide it). */
+  readonly balloon: HvBalloonObservation | null;
+}
+
+/** A QMP event the controller cares about, translated by the driver. `raw` is the event as received. */
+export type MachineEvent = { readonly at: number; readonly raw: unknown } & (
+  | { readonly type: 'stick-unused'; readonly id: string }
+  | { readonly type: 'stick-in-use'; readonly id: string }
+  | { readonly type: 'device-deleted'; readonly id: string }
+  | { readonly type: 'status-report'; readonly committedBytes: number; readonly availableBytes: number }
+  | { readonly type: 'balloon-state'; readonly state: HvBalloonStateName }
+  | { readonly type: 'reset'; readonly guest: boolean; readonly reason: string }
+  | { readonly type: 'shutdown'; readonly guest: boolean; readonly reason: string }
+  | { readonly type: 'powerdown' }
+  | { readonly type: 'stop' }
+  | { readonly type: 'resume' }
+  | { readonly type: 'other'; readonly name: string }
+);
+
+/** What the controller asks the driver to do. Each is one or two QMP commands. */
+export type MemoryCommand =
+  | { readonly type: 'balloon'; readonly targetBytes: number }
+  | {
+      /** `object-add` then `device_add`; on refusal of the latter the backend is taken away again. */
+      readonly type: 'plug';
+      readonly id: string;
+      readonly memdev: string;
+      readonly sizeBytes: number;
+      /** Null: the hypervisor places it. */
+      readonly addressBytes: number | null;
+      readonly node: number;
+    }
+  /** `device_del`, then `object-del` after DEVICE_DELETED. `memdev` null: leave the backend. */
+  | { readonly type: 'unplug'; readonly id: string; readonly memdev: string | null };
+
+/** A QMP error as the peer sent it. */
+export interface QmpFailure {
+  readonly class: string;
+  readonly desc: string;
+}
+
+export type CommandResult =
+  | {
+      readonly ok: true /** The stick as `query-memory-devices` lists it after a plug. */;
+      readonly stick?: ObservedStick;
+    }
+  | { readonly ok: false; readonly error: QmpFailure }
+  /** The connection went away before an answer: nobody knows; the next observation decides. */
+  | { readonly ok: false; readonly lost: true };

@@ -1,0 +1,76 @@
+import type { Control, StickOrigin } from './desired.ts';
+import type { GrowthMode } from './observation.ts';
+
+export type Phase =
+  | 'settled'
+  | 'growing'
+  | 'shrinking'
+  | 'partial'
+  | 'waiting-for-guest'
+  | 'reboot-transient'
+  | 'offline';
+
+/** States of a stick as the API names them. */
+export type StickState = 'waiting' | 'queued' | 'in-use' | 'unused' | 'removing';
+
+export interface StickView {
+  readonly id: string;
+  readonly memdev: string;
+  readonly origin: StickOrigin;
+  readonly sizeBytes: number;
+  readonly addressBytes: number | null;
+  readonly node: number;
+  readonly state: StickState;
+  readonly busy: boolean;
+  /** Null where the machine does not tell. */
+  readonly releasedBytes: number | null;
+}
+
+export interface Warning {
+  readonly code: string;
+  readonly severity: 'info' | 'warning' | 'error';
+  readonly message: string;
+}
+
+/** The memory view of api.md; unknown is null, never a guess. */
+export interface MemoryView {
+  readonly targetBytes: number;
+  readonly bootBytes: number;
+  readonly pluggedBytes: number;
+  readonly maximumBytes: number;
+  readonly minimumBytes: number;
+  readonly actualBytes: number | null;
+  readonly balloonedBytes: number | null;
+  readonly demandBytes: number | null;
+  readonly control: Control;
+  readonly range: { readonly minimumBytes: number; readonly maximumBytes: number; readonly stepBytes: number };
+  readonly growthMode: GrowthMode;
+  readonly phase: Phase;
+  readonly guest: {
+    readonly connected: boolean;
+    readonly protocolVersion: string | null;
+    readonly state: string | null;
+    readonly waitingSince: number | null;
+    readonly committedBytes: number | null;
+    readonly availableBytes: number | null;
+    readonly reportedAt: number | null;
+  } | null;
+  readonly slots: { readonly used: number; readonly limit: number };
+  readonly sticks: readonly StickView[];
+  readonly warnings: readonly Warning[];
+  readonly operationId: string | null;
+}
+
+/** What a plan would do; changes nothing. */
+export interface PlanPreview {
+  readonly steps: readonly {
+    readonly kind: 'plug' | 'unplug' | 'set-balloon-target' | 'await-guest';
+    readonly title: string;
+    readonly bytes: number;
+  }[];
+  readonly reachable: boolean;
+  readonly shortfallBytes: number;
+  readonly reason: string | null;
+  readonly risks: readonly { readonly code: string; readonly message: string }[];
+  readonly etaMs: number | null;
+}
