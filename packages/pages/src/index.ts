@@ -1,1 +1,16 @@
-export {};
+export { containsPage, intersection, type PageRange, rangeEnd } from './page-range.ts';
+export { PageRangeTree } from './page-range-tree.ts';
+export {
+  alignDown,
+  alignUp,
+  bytesToPages,
+  GIB,
+  isAligned,
+  KIB,
+  MIB,
+  PAGE_BYTES,
+  PAGES_PER_GIB,
+  PAGES_PER_MIB,
+  pagesToBytes,
+  TIB,
+} from './units.ts';

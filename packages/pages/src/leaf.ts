@@ -1,0 +1,56 @@
+/**
+ * A sorted run of ranges in two typed arrays: 16 bytes a range and no object for any of them. 256 ranges keep the
+ * memory that one insert moves (2 KiB on average in each array) inside the processor's first cache.
+ */
+export const LEAF_CAPACITY = 256;
+
+export interface Leaf {
+  readonly starts: Float64Array;
+  readonly counts: Float64Array;
+  length: number;
+}
+
+export function createLeaf(): Leaf {
+  return { starts: new Float64Array(LEAF_CAPACITY), counts: new Float64Array(LEAF_CAPACITY), length: 0 };
+}
+
+/** Index of the last range that starts at or before `page`, or −1. */
+export function findInLeaf(leaf: Leaf, page: number): number {
+  const { starts } = leaf;
+  let low = 0;
+  let high = leaf.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (starts[middle]! <= page) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}
+
+/** Makes room at `index` and writes the range there. The leaf must not be full. */
+export function insertIntoLeaf(leaf: Leaf, index: number, start: number, count: number): void {
+  if (index < leaf.length) {
+    leaf.starts.copyWithin(index + 1, index, leaf.length);
+    leaf.counts.copyWithin(index + 1, index, leaf.length);
+  }
+  leaf.starts[index] = start;
+  leaf.counts[index] = count;
+  leaf.length += 1;
+}
+
+/** Takes the ranges `from` (inclusive) to `to` (exclusive) out. */
+export function cutFromLeaf(leaf: Leaf, from: number, to: number): void {
+  leaf.starts.copyWithin(from, to, leaf.length);
+  leaf.counts.copyWithin(from, to, leaf.length);
+  leaf.length -= to - from;
+}
+
+/** Moves the upper part of a full leaf into a new one, which is returned. */
+export function splitLeaf(leaf: Leaf, at: number): Leaf {
+  const upper = createLeaf();
+  upper.starts.set(leaf.starts.subarray(at, leaf.length));
+  upper.counts.set(leaf.counts.subarray(at, leaf.length));
+  upper.length = leaf.length - at;
+  leaf.length = at;
+  return upper;
+}

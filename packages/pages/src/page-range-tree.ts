@@ -1,0 +1,276 @@
+import { createLeaf, cutFromLeaf, findInLeaf, insertIntoLeaf, LEAF_CAPACITY, type Leaf, splitLeaf } from './leaf.ts';
+import type { PageRange } from './page-range.ts';
+
+/**
+ * An ordered set of pages kept as ranges (spec 4). After every operation the ranges are non-empty, disjoint and
+ * non-adjacent.
+ *
+ * A B-tree of height two: sorted leaves of typed arrays, and one typed array with the first page of each leaf. A
+ * million scattered ranges are some six thousand leaves, so a lookup is a binary search in each of the two levels.
+ */
+export class PageRangeTree implements Iterable<PageRange> {
+  #leaves: Leaf[] = [];
+  #firsts = new Float64Array(16);
+  #size = 0;
+  #pages = 0;
+
+  /** How many ranges there are. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** How many pages there are: the sum of all counts. */
+  get pages(): number {
+    return this.#pages;
+  }
+
+  /** Bytes of the typed arrays that hold the ranges. */
+  get byteLength(): number {
+    return this.#leaves.length * LEAF_CAPACITY * 16 + this.#firsts.byteLength;
+  }
+
+  /** Adds the pages and answers how many of them were there before (spec 4.2). A count of 0 does nothing. */
+  insert(start: number, count: number): number {
+    if (count <= 0) return 0;
+    const end = start + count;
+    let at = this.#findLeaf(start);
+    let leaf = this.#leaves[at];
+    let index = leaf ? findInLeaf(leaf, start) : -1;
+    if (leaf && index >= 0 && leaf.starts[index]! + leaf.counts[index]! >= start) {
+      return this.#extend(at, index, start, end);
+    }
+    // The next range may touch or overlap; it is either the following one of this leaf or the first of the next leaf.
+    if (leaf && index + 1 === leaf.length && at + 1 < this.#leaves.length) {
+      if (this.#firsts[at + 1]! <= end) {
+        at += 1;
+        leaf = this.#leaves[at];
+        index = -1;
+      }
+    }
+    if (leaf && index + 1 < leaf.length && leaf.starts[index + 1]! <= end) {
+      // Start the range that follows at our start: it keeps its place, so nothing moves.
+      const next = index + 1;
+      const nextEnd = leaf.starts[next]! + leaf.counts[next]!;
+      const overlap = Math.max(0, Math.min(end, nextEnd) - leaf.starts[next]!);
+      const added = leaf.starts[next]! - start;
+      leaf.counts[next] = nextEnd - start;
+      leaf.starts[next] = start;
+      if (next === 0) this.#firsts[at] = start;
+      this.#pages += added;
+      if (end <= nextEnd) return overlap;
+      return this.#extend(at, next, start, end) - added;
+    }
+    this.#place(at, index + 1, start, count);
+    this.#pages += count;
+    return 0;
+  }
+
+  /** Takes at most `max` pages from the top: the highest range, or only its tail when it is longer (spec 4.3). */
+  pop(max: number): PageRange | undefined {
+    const at = this.#leaves.length - 1;
+    const leaf = this.#leaves[at];
+    if (!leaf || max <= 0) return undefined;
+    const index = leaf.length - 1;
+    const start = leaf.starts[index]!;
+    const count = leaf.counts[index]!;
+    if (count > max) {
+      leaf.counts[index] = count - max;
+      this.#pages -= max;
+      return { start: start + count - max, count: max };
+    }
+    this.#cut(at, index, index + 1);
+    this.#pages -= count;
+    return { start, count };
+  }
+
+  /** Takes the pages out and answers how many of them were there. */
+  remove(start: number, count: number): number {
+    if (count <= 0) return 0;
+    const end = start + count;
+    let removed = 0;
+    let [at, index] = this.#firstEndingAfter(start);
+    for (;;) {
+      const leaf = this.#leaves[at];
+      if (!leaf) break;
+      const from = leaf.starts[index]!;
+      const to = from + leaf.counts[index]!;
+      if (from >= end) break;
+      removed += Math.min(to, end) - Math.max(from, start);
+      if (from < start) {
+        leaf.counts[index] = start - from;
+        if (to > end) {
+          this.#place(at, index + 1, end, to - end);
+          break;
+        }
+        index += 1;
+      } else if (to > end) {
+        leaf.starts[index] = end;
+        leaf.counts[index] = to - end;
+        if (index === 0) this.#firsts[at] = end;
+        break;
+      } else {
+        let last = index + 1;
+        while (last < leaf.length && leaf.starts[last]! + leaf.counts[last]! <= end) {
+          removed += leaf.counts[last]!;
+          last += 1;
+        }
+        const dropped = last - index === leaf.length;
+        this.#cut(at, index, last);
+        if (dropped) continue;
+      }
+      if (index === leaf.length) {
+        at += 1;
+        index = 0;
+      }
+    }
+    this.#pages -= removed;
+    return removed;
+  }
+
+  /** Whether any page of the range is there (spec 4.4). A count of 0 is never there. */
+  intersects(start: number, count: number): boolean {
+    if (count <= 0) return false;
+    const [at, index] = this.#firstEndingAfter(start);
+    const leaf = this.#leaves[at];
+    return leaf !== undefined && leaf.starts[index]! < start + count;
+  }
+
+  /** How many pages of the range are there. */
+  countIn(start: number, count: number): number {
+    if (count <= 0) return 0;
+    const end = start + count;
+    let found = 0;
+    let [at, index] = this.#firstEndingAfter(start);
+    for (let leaf = this.#leaves[at]; leaf; leaf = this.#leaves[++at], index = 0) {
+      for (; index < leaf.length; index += 1) {
+        const from = leaf.starts[index]!;
+        if (from >= end) return found;
+        found += Math.min(from + leaf.counts[index]!, end) - Math.max(from, start);
+      }
+    }
+    return found;
+  }
+
+  clear(): void {
+    this.#leaves = [];
+    this.#firsts = new Float64Array(16);
+    this.#size = 0;
+    this.#pages = 0;
+  }
+
+  /** Ascending. The tree must not change meanwhile. */
+  *[Symbol.iterator](): Generator<PageRange> {
+    for (const leaf of this.#leaves) {
+      for (let index = 0; index < leaf.length; index += 1) {
+        yield { start: leaf.starts[index]!, count: leaf.counts[index]! };
+      }
+    }
+  }
+
+  /** The leaf whose first range starts at or before `page`; the first leaf when there is none. */
+  #findLeaf(page: number): number {
+    const firsts = this.#firsts;
+    const last = this.#leaves.length - 1;
+    if (last <= 0 || firsts[last]! <= page) return Math.max(0, last);
+    let low = 0;
+    let high = last;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (firsts[middle]! <= page) low = middle + 1;
+      else high = middle;
+    }
+    return Math.max(0, low - 1);
+  }
+
+  /** The first range that ends after `page`, as leaf and index; a leaf past the end when there is none. */
+  #firstEndingAfter(page: number): [number, number] {
+    const at = this.#findLeaf(page);
+    const leaf = this.#leaves[at];
+    if (!leaf) return [at, 0];
+    const index = findInLeaf(leaf, page);
+    if (index >= 0 && leaf.starts[index]! + leaf.counts[index]! > page) return [at, index];
+    return index + 1 < leaf.length ? [at, index + 1] : [at + 1, 0];
+  }
+
+  /** Grows the range at (at, index), which starts at or before `start` and reaches it, to `end`, absorbing followers. */
+  #extend(at: number, index: number, start: number, end: number): number {
+    const leaf = this.#leaves[at]!;
+    const from = leaf.starts[index]!;
+    const oldEnd = from + leaf.counts[index]!;
+    if (end <= oldEnd) return end - start;
+    let duplicates = oldEnd - start;
+    let newEnd = end;
+    let last = index + 1;
+    for (; last < leaf.length && leaf.starts[last]! <= end; last += 1) {
+      const nextEnd = leaf.starts[last]! + leaf.counts[last]!;
+      duplicates += Math.min(end, nextEnd) - leaf.starts[last]!;
+      if (nextEnd > newEnd) newEnd = nextEnd;
+    }
+    const reachedLeafEnd = last === leaf.length;
+    if (last > index + 1) this.#cut(at, index + 1, last);
+    while (reachedLeafEnd && at + 1 < this.#leaves.length && this.#firsts[at + 1]! <= end) {
+      const next = this.#leaves[at + 1]!;
+      let taken = 0;
+      for (; taken < next.length && next.starts[taken]! <= end; taken += 1) {
+        const nextEnd = next.starts[taken]! + next.counts[taken]!;
+        duplicates += Math.min(end, nextEnd) - next.starts[taken]!;
+        if (nextEnd > newEnd) newEnd = nextEnd;
+      }
+      const whole = taken === next.length;
+      this.#cut(at + 1, 0, taken);
+      if (!whole) break;
+    }
+    leaf.counts[index] = newEnd - from;
+    this.#pages += end - start - duplicates;
+    return duplicates;
+  }
+
+  /** Writes a range that touches no other at (at, index), splitting the leaf when it is full. */
+  #place(at: number, index: number, start: number, count: number): void {
+    this.#size += 1;
+    let leaf = this.#leaves[at];
+    if (!leaf) {
+      leaf = createLeaf();
+      this.#addLeaf(0, leaf, start);
+    } else if (leaf.length === LEAF_CAPACITY) {
+      // A run of ascending inserts fills leaves whole; anything else splits them in the middle.
+      const appending = index === leaf.length && at === this.#leaves.length - 1;
+      const upper = splitLeaf(leaf, appending ? LEAF_CAPACITY : LEAF_CAPACITY / 2);
+      this.#addLeaf(at + 1, upper, appending ? start : upper.starts[0]!);
+      if (index > leaf.length || appending) {
+        index -= leaf.length;
+        leaf = upper;
+        at += 1;
+      }
+    }
+    insertIntoLeaf(leaf, index, start, count);
+    if (index === 0) this.#firsts[at] = start;
+  }
+
+  #addLeaf(at: number, leaf: Leaf, first: number): void {
+    const length = this.#leaves.length;
+    if (length === this.#firsts.length) {
+      const grown = new Float64Array(length * 2);
+      grown.set(this.#firsts);
+      this.#firsts = grown;
+    }
+    this.#firsts.copyWithin(at + 1, at, length);
+    this.#firsts[at] = first;
+    if (at === length) this.#leaves.push(leaf);
+    else this.#leaves.splice(at, 0, leaf);
+  }
+
+  /** Drops ranges of one leaf, and the leaf when nothing is left in it. */
+  #cut(at: number, from: number, to: number): void {
+    const leaf = this.#leaves[at]!;
+    this.#size -= to - from;
+    if (to - from === leaf.length) {
+      this.#firsts.copyWithin(at, at + 1, this.#leaves.length);
+      if (at === this.#leaves.length - 1) this.#leaves.pop();
+      else this.#leaves.splice(at, 1);
+      return;
+    }
+    cutFromLeaf(leaf, from, to);
+    if (from === 0) this.#firsts[at] = leaf.starts[0]!;
+  }
+}

@@ -1,0 +1,185 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { PageRangeTree } from '../src/index.ts';
+
+function contents(tree: PageRangeTree): [number, number][] {
+  return [...tree].map(({ start, count }) => [start, count]);
+}
+
+/** The invariants of spec 4.1, read off the tree itself. */
+function expectSound(tree: PageRangeTree): void {
+  let end = -1;
+  let pages = 0;
+  let size = 0;
+  for (const range of tree) {
+    expect(range.count).toBeGreaterThanOrEqual(1);
+    if (size > 0) expect(range.start).toBeGreaterThan(end);
+    end = range.start + range.count;
+    pages += range.count;
+    size += 1;
+  }
+  expect(tree.pages).toBe(pages);
+  expect(tree.size).toBe(size);
+}
+
+describe('insert', () => {
+  it('merges and counts duplicates as the table of spec 4.2 says', () => {
+    const tree = new PageRangeTree();
+    const insert = (start: number, count: number, duplicates: number) =>
+      expect(tree.insert(start, count)).toBe(duplicates);
+    insert(100, 10, 0);
+    expect(contents(tree)).toEqual([[100, 10]]);
+    insert(110, 5, 0);
+    expect(contents(tree)).toEqual([[100, 15]]);
+    insert(90, 10, 0);
+    expect(contents(tree)).toEqual([[90, 25]]);
+    insert(95, 30, 20);
+    expect(contents(tree)).toEqual([[90, 35]]);
+    insert(200, 50, 0);
+    insert(150, 50, 0);
+    expect(contents(tree)).toEqual([
+      [90, 35],
+      [150, 100],
+    ]);
+    insert(125, 25, 0);
+    expect(contents(tree)).toEqual([[90, 160]]);
+    insert(300, 1, 0);
+    insert(302, 1, 0);
+    insert(301, 1, 0);
+    insert(301, 1, 1);
+    expect(contents(tree)).toEqual([
+      [90, 160],
+      [300, 3],
+    ]);
+    insert(0, 1000, 163);
+    expect(contents(tree)).toEqual([[0, 1000]]);
+  });
+
+  it('does nothing for a count of 0', () => {
+    const tree = new PageRangeTree();
+    expect(tree.insert(5, 0)).toBe(0);
+    expect(tree.size).toBe(0);
+  });
+
+  it('stays exact at the end of the 40-bit page space', () => {
+    const tree = new PageRangeTree();
+    const top = 2 ** 40 - 1;
+    tree.insert(top, 1);
+    tree.insert(top - 16_777_215, 16_777_215);
+    expect(contents(tree)).toEqual([[top - 16_777_215, 16_777_216]]);
+  });
+});
+
+describe('pop', () => {
+  it('takes the tail of the highest range first (spec 4.3)', () => {
+    const tree = new PageRangeTree();
+    tree.insert(5, 3);
+    tree.insert(1000, 1_200_000);
+    const popped = [];
+    for (let range = tree.pop(524_288); range; range = tree.pop(524_288)) popped.push([range.start, range.count]);
+    expect(popped).toEqual([
+      [676_712, 524_288],
+      [152_424, 524_288],
+      [1000, 151_424],
+      [5, 3],
+    ]);
+    expect(tree.pages).toBe(0);
+  });
+});
+
+describe('clear', () => {
+  it('leaves an empty tree that can be used again', () => {
+    const tree = new PageRangeTree();
+    for (let page = 0; page < 5000; page += 2) tree.insert(page, 1);
+    tree.clear();
+    expect([tree.size, tree.pages, tree.intersects(0, 10_000)]).toEqual([0, 0, false]);
+    tree.insert(3, 4);
+    expectSound(tree);
+  });
+});
+
+type Command = { readonly kind: 'insert' | 'remove' | 'pop' | 'ask'; readonly start: number; readonly count: number };
+
+const command = (space: number, longest: number): fc.Arbitrary<Command> =>
+  fc.record({
+    kind: fc.constantFrom('insert', 'insert', 'insert', 'remove', 'pop', 'ask'),
+    start: fc.nat(space - 1),
+    count: fc.nat(longest),
+  });
+
+/** The same operations on a plain set of pages. */
+function applyToBoth(tree: PageRangeTree, model: Set<number>, { kind, start, count }: Command, offset: number): void {
+  const inside = () => {
+    let found = 0;
+    for (let page = start; page < start + count; page += 1) if (model.has(page)) found += 1;
+    return found;
+  };
+  if (kind === 'insert') {
+    expect(tree.insert(offset + start, count)).toBe(inside());
+    for (let page = start; page < start + count; page += 1) model.add(page);
+  } else if (kind === 'remove') {
+    expect(tree.remove(offset + start, count)).toBe(inside());
+    for (let page = start; page < start + count; page += 1) model.delete(page);
+  } else if (kind === 'pop') {
+    const range = tree.pop(count);
+    if (!range) {
+      expect(model.size === 0 || count === 0).toBe(true);
+      return;
+    }
+    expect(range.start + range.count - offset - 1).toBe(Math.max(...model));
+    for (let page = range.start; page < range.start + range.count; page += 1) {
+      expect(model.delete(page - offset)).toBe(true);
+    }
+  } else {
+    expect(tree.countIn(offset + start, count)).toBe(inside());
+    expect(tree.intersects(offset + start, count)).toBe(inside() > 0);
+  }
+}
+
+describe('against a plain set', () => {
+  it.each([
+    ['low pages, long ranges', 0, 300, 40],
+    ['low pages, single pages', 0, 400, 2],
+    ['pages near 2^40', 2 ** 40 - 2000, 1500, 60],
+  ])('agrees: %s', (_name, offset, space, longest) => {
+    fc.assert(
+      fc.property(fc.array(command(space, longest), { maxLength: 120 }), (commands) => {
+        const tree = new PageRangeTree();
+        const model = new Set<number>();
+        for (const one of commands) applyToBoth(tree, model, one, offset);
+        expectSound(tree);
+        expect(tree.pages).toBe(model.size);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('agrees over many leaves, fragmented and merged again', () => {
+    fc.assert(
+      fc.property(fc.integer(), fc.array(command(12_000, 900), { maxLength: 60 }), (seed, commands) => {
+        const tree = new PageRangeTree();
+        const model = new Set<number>();
+        let random = seed >>> 0;
+        for (let i = 0; i < 3000; i += 1) {
+          random = (Math.imul(random, 1_664_525) + 1_013_904_223) >>> 0;
+          const page = (random % 6000) * 2;
+          expect(tree.insert(page, 1)).toBe(model.has(page) ? 1 : 0);
+          model.add(page);
+        }
+        expectSound(tree);
+        for (const one of commands) applyToBoth(tree, model, one, 0);
+        expectSound(tree);
+        expect(tree.pages).toBe(model.size);
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  it('fills in every gap to a single range', () => {
+    const tree = new PageRangeTree();
+    for (let page = 0; page < 100_000; page += 2) tree.insert(page, 1);
+    expect(tree.size).toBe(50_000);
+    for (let page = 99_999; page > 0; page -= 2) tree.insert(page, 1);
+    expect(contents(tree)).toEqual([[0, 100_000]]);
+  });
+});
