@@ -43,11 +43,16 @@ export interface GuestDefinition {
 export interface MachineSession {
   readonly growthMode: GrowthMode;
   readonly shape: MemoryShape;
-  /** One poll: query-status, query-balloon, query-memory-size-summary, query-memory-devices, and x-query-hv-balloon where there is one. */
+  /**
+   * One poll. Rejects with `MachineLostError` when the connection is gone or the answers make no sense: query-status, query-balloon, query-memory-size-summary, query-memory-devices, and x-query-hv-balloon where
+   * there is one.
+   */
   observe(): Promise<Observation>;
   /** Performs one memory command; never rejects. "Duplicate id" for the very id asked for, when it is there as asked, counts as done. */
   perform(command: MemoryCommand): Promise<CommandResult>;
-  /** A raw QMP command, as a person or a script typed it. */
+  /**
+   * A raw QMP command, as a person or a script typed it. Integers of the answer beyond 2^53 − 1 come as decimal text.
+   */
   execute(command: string, args?: Readonly<Record<string, unknown>>): Promise<QmpReply>;
   /** A human-monitor line (`info balloon`, `balloon 512`). */
   commandLine(line: string): Promise<QmpReply>;
@@ -66,4 +71,9 @@ export type QmpReply =
 
 export class MachineStartError extends Error {
   override readonly name = 'MachineStartError';
+}
+
+/** The machine cannot be observed: its connection is gone, or what it answers is not QMP's. */
+export class MachineLostError extends Error {
+  override readonly name = 'MachineLostError';
 }

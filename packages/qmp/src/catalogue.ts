@@ -66,6 +66,10 @@ export const COMMANDS = {
   'object-del': { arguments: { id: 'str' } },
   'query-balloon': { arguments: {}, returns: object({ actual: 'int' }) },
   'query-commands': { arguments: {}, returns: list(object({ name: 'str' })) },
+  'query-memdev': {
+    arguments: {},
+    returns: list(object({ id: optional('str'), size: 'int', share: 'bool', prealloc: 'bool', policy: 'str' })),
+  },
   'query-memory-devices': {
     arguments: {},
     returns: list(object({ type: { values: ['dimm', 'hv-balloon', 'virtio-mem'] }, data: DIMM })),

@@ -19,12 +19,9 @@ test('a number outside the safe range is a value of its own and prints as it cam
   expect(printJson(value)).toBe('{"stat-free-memory":18446744073709551615,"actual":9007199254740991}');
 });
 
-test('everything that JSON can say in safe numbers comes through as itself', () => {
-  fc.assert(
-    fc.property(fc.jsonValue({ noUnicodeString: false }), (value) => {
-      expect(parsed(printJson(value))).toEqual(JSON.parse(JSON.stringify(value)));
-    }),
-  );
+test('whatever JSON says is printed again as it was said', () => {
+  const text = fc.jsonValue().map((value) => JSON.stringify(value));
+  fc.assert(fc.property(text, (one) => expect(printJson(parsed(one))).toBe(one)));
 });
 
 test('bad JSON is a value with a reason, never an exception', () => {

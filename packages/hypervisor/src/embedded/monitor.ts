@@ -1,0 +1,138 @@
+import {
+  COMMANDS,
+  type CommandTable,
+  describeSchema,
+  EVENTS,
+  type EventTable,
+  fail,
+  isOutsideSafeRange,
+  type QmpAnswer,
+  succeed,
+} from '@dimmer/qmp';
+import { performHumanLine } from './human-monitor.ts';
+import type { ObjectTree } from './object-tree.ts';
+
+/** What the monitor may do to its machine. Each is called between two steps of the machine, never inside one. */
+export interface MachineControl {
+  readonly name: string;
+  readonly objects: ObjectTree;
+  readonly status: 'running' | 'paused' | 'prelaunch' | 'guest-panicked';
+  stop(): void;
+  cont(): void;
+  reset(): void;
+  powerdown(): void;
+  quit(): void;
+  /** Bytes; at least one page. */
+  setTarget(bytes: number): void;
+  /** Bytes. */
+  actual(): number;
+  baseBytes(): number;
+  pluggedBytes(): number;
+  plug(args: Readonly<Record<string, unknown>>): QmpAnswer;
+  unplug(id: string): QmpAnswer;
+  /** As `query-memory-devices` lists them. */
+  memoryDevices(): readonly unknown[];
+  /** As `x-query-hv-balloon` answers. */
+  describeBalloon(): unknown;
+}
+
+export const VERSION = { qemu: { major: 10, minor: 0, micro: 2 }, package: 'dimmer embedded, hv-balloon series v1' };
+
+export interface MonitorTables {
+  readonly commands: CommandTable;
+  readonly events: EventTable;
+}
+
+/** What this server speaks: the series' surface, and unless hidden the two additions marked `x-`. */
+export function monitorTables(hideX: boolean): MonitorTables {
+  if (!hideX) return { commands: COMMANDS, events: EVENTS };
+  const commands: CommandTable = COMMANDS;
+  const events: EventTable = EVENTS;
+  return {
+    commands: Object.fromEntries(Object.entries(commands).filter(([, spec]) => !spec.experimental)),
+    events: Object.fromEntries(Object.entries(events).filter(([, spec]) => !spec.experimental)),
+  };
+}
+
+type Args = Readonly<Record<string, unknown>>;
+type Answer = (answer: QmpAnswer) => void;
+
+export function createMonitor(machine: MachineControl, tables: MonitorTables): Monitor {
+  const simple: Readonly<Record<string, (args: Args) => QmpAnswer>> = {
+    balloon: ({ value }) => setTarget(machine, value),
+    cont: act(() => machine.cont()),
+    device_add: (args) => machine.plug(args),
+    device_del: ({ id }) => machine.unplug(String(id)),
+    'device-list-properties': ({ typename }) => listProperties(String(typename)),
+    'object-add': (args) => machine.objects.add(args),
+    'object-del': ({ id }) => machine.objects.remove(String(id)),
+    'query-balloon': () => succeed({ actual: machine.actual() }),
+    'query-commands': () => succeed(Object.keys(tables.commands).map((name) => ({ name }))),
+    'query-memdev': () => succeed(listBackends(machine.objects)),
+    'query-memory-devices': () => succeed(machine.memoryDevices()),
+    'query-memory-size-summary': () =>
+      succeed({ 'base-memory': machine.baseBytes(), 'plugged-memory': machine.pluggedBytes() }),
+    'query-name': () => succeed({ name: machine.name }),
+    'query-qmp-schema': () => succeed(describeSchema(tables.commands, tables.events)),
+    'query-status': () => succeed({ status: machine.status, running: machine.status === 'running' }),
+    'query-version': () => succeed(VERSION),
+    quit: act(() => machine.quit()),
+    stop: act(() => machine.stop()),
+    system_powerdown: act(() => machine.powerdown()),
+    system_reset: act(() => machine.reset()),
+    'x-query-hv-balloon': () => succeed(machine.describeBalloon()),
+  };
+
+  function perform(command: string, args: Args, answer: Answer): void {
+    if (command === 'human-monitor-command') return performHumanLine(String(args['command-line']), perform, answer);
+    const run = Object.hasOwn(tables.commands, command) ? simple[command] : undefined;
+    answer(run ? run(args) : fail(`The command ${command} has not been found`, 'CommandNotFound'));
+  }
+
+  return { perform };
+}
+
+export interface Monitor {
+  /** Performs a command whose name and argument types were checked. */
+  readonly perform: (command: string, args: Args, answer: Answer) => void;
+}
+
+function act(action: () => void): () => QmpAnswer {
+  return () => {
+    action();
+    return succeed();
+  };
+}
+
+/** Zero pages (1 to 4095 bytes) are accepted and ignored (spec 3.5, 7.1). */
+function setTarget(machine: MachineControl, value: unknown): QmpAnswer {
+  const bytes = isOutsideSafeRange(value) ? Number(value.value) : Number(value);
+  if (bytes <= 0) return fail(`Parameter 'target' expects a size`);
+  machine.setTarget(Math.min(bytes, Number.MAX_SAFE_INTEGER));
+  return succeed();
+}
+
+function listBackends(objects: ObjectTree): readonly unknown[] {
+  return [...objects.backends.values()].map(({ id, sizeBytes }) => ({
+    id,
+    size: sizeBytes,
+    share: false,
+    prealloc: false,
+    policy: 'default',
+  }));
+}
+
+const PROPERTIES: Readonly<Record<string, readonly unknown[]>> = {
+  'hv-balloon': [{ name: 'status-report', type: 'bool', description: 'on/off', 'default-value': false }],
+  'mem-haprot': [
+    { name: 'memdev', type: 'link<memory-backend>' },
+    { name: 'addr', type: 'uint64', 'default-value': 0 },
+    { name: 'node', type: 'uint32', 'default-value': 0 },
+    { name: 'size', type: 'uint64' },
+  ],
+};
+
+function listProperties(typename: string): QmpAnswer {
+  const properties = Object.hasOwn(PROPERTIES, typename) ? PROPERTIES[typename] : undefined;
+  return properties ? succeed(properties) : fail(`Device '${typename}' not found`, 'DeviceNotFound');
+}

@@ -1,0 +1,98 @@
+import type { CommandResult, GrowthMode, MemoryCommand, ObservedStick } from '@dimmer/planner';
+import type { QmpClient, QmpResult } from '@dimmer/qmp';
+import { readBackends, readSticks } from './read-replies.ts';
+
+export interface PerformContext {
+  readonly client: QmpClient;
+  readonly growthMode: GrowthMode;
+  /** Resolves true when DEVICE_DELETED came for this id, false when it did not within the driver's deadline. */
+  expectDeletion(id: string): { readonly arrived: Promise<boolean>; forget(): void };
+}
+
+/** Turns one memory command into its QMP commands. Never rejects; a refused plug leaves nothing behind. */
+export function performCommand(context: PerformContext, command: MemoryCommand): Promise<CommandResult> {
+  switch (command.type) {
+    case 'balloon':
+      return balloon(context.client, command.targetBytes);
+    case 'plug':
+      return plug(context, command);
+    case 'unplug':
+      return unplug(context, command);
+  }
+}
+
+async function balloon(client: QmpClient, targetBytes: number): Promise<CommandResult> {
+  const result = await client.execute('balloon', { value: targetBytes });
+  return result.ok ? { ok: true } : narrow(result);
+}
+
+type Plug = MemoryCommand & { readonly type: 'plug' };
+
+async function plug({ client, growthMode }: PerformContext, command: Plug): Promise<CommandResult> {
+  const driver = growthMode === 'haprot' ? 'mem-haprot' : growthMode === 'pc-dimm' ? 'pc-dimm' : null;
+  if (driver === null) return refuse(`a machine in growth mode ${growthMode} takes no sticks`);
+  const backend = await addBackend(client, command);
+  if (!backend.ok) return backend;
+  const { id, memdev, addressBytes, node } = command;
+  const address = addressBytes === null ? {} : { addr: addressBytes };
+  const added = await client.execute('device_add', { driver, id, memdev, node, ...address });
+  if (!added.ok && 'lost' in added) return narrow(added);
+  const stick = await findStick(client, command);
+  if (added.ok) return stick ? { ok: true, stick } : { ok: true };
+  // Refused, and yet the very stick is there: an earlier attempt, whose answer was lost, has done it.
+  if (stick) return { ok: true, stick };
+  await client.execute('object-del', { id: memdev });
+  return narrow(added);
+}
+
+/** A backend of this id and size that is there already is the one an earlier attempt made. */
+async function addBackend(client: QmpClient, { memdev, sizeBytes }: Plug): Promise<CommandResult> {
+  const added = await client.execute('object-add', { 'qom-type': 'memory-backend-ram', id: memdev, size: sizeBytes });
+  if (added.ok) return { ok: true };
+  if ('lost' in added) return narrow(added);
+  const known = await client.execute('query-memdev');
+  const same = known.ok && readBackends(known.value).some((one) => one.id === memdev && one.sizeBytes === sizeBytes);
+  return same ? { ok: true } : narrow(added);
+}
+
+async function findStick(client: QmpClient, asked: Plug): Promise<ObservedStick | undefined> {
+  const listed = await client.execute('query-memory-devices');
+  const sticks = listed.ok ? readSticks(listed.value) : undefined;
+  return sticks?.find(
+    (stick) =>
+      stick.id === asked.id &&
+      stick.memdev === asked.memdev &&
+      stick.sizeBytes === asked.sizeBytes &&
+      (asked.addressBytes === null || stick.addressBytes === asked.addressBytes),
+  );
+}
+
+type Unplug = MemoryCommand & { readonly type: 'unplug' };
+
+/** Done when the device is gone and its backend freed. A device that is not there any more is gone. */
+async function unplug(context: PerformContext, { id, memdev }: Unplug): Promise<CommandResult> {
+  const { client } = context;
+  const deletion = context.expectDeletion(id);
+  const asked = await client.execute('device_del', { id });
+  if (!asked.ok && !isNotFound(asked)) {
+    deletion.forget();
+    return narrow(asked);
+  }
+  if (!asked.ok) deletion.forget();
+  else if (!(await deletion.arrived)) return refuse(`device '${id}' has not let go yet: the guest still has to agree`);
+  if (memdev === null) return { ok: true };
+  const freed = await client.execute('object-del', { id: memdev });
+  return !freed.ok && 'lost' in freed ? narrow(freed) : { ok: true };
+}
+
+function isNotFound(result: QmpResult): boolean {
+  return !result.ok && !('lost' in result) && result.error.class === 'DeviceNotFound';
+}
+
+function refuse(desc: string): CommandResult {
+  return { ok: false, error: { class: 'GenericError', desc } };
+}
+
+function narrow(result: QmpResult & { readonly ok: false }): CommandResult & { readonly ok: false } {
+  return 'lost' in result ? { ok: false, lost: true } : { ok: false, error: result.error };
+}
