@@ -1,0 +1,124 @@
+import { framePacket, parsePacket } from '@dimmer/dynmem-proto';
+import { createPacketChannel, type PacketChannel, type PacketRing } from '@dimmer/transport';
+
+/** One side of the channel as the machine's mailbox sees it. All of these are called from the mailbox. */
+export interface LinkSide {
+  packet(payload: Uint8Array): void;
+  writable(freeBytes: number): void;
+}
+
+export interface ChannelLinkOptions {
+  readonly device: LinkSide;
+  readonly guest: LinkSide;
+  /** Queues work; nothing happens inside a send. */
+  readonly post: (entry: () => void) => void;
+  /** A paused guest neither reads nor hears of room. */
+  readonly guestRuns: () => boolean;
+  readonly onMalformed: (side: 'device' | 'guest', reason: string) => void;
+}
+
+/** The VMBus channel between device and guest: packets in finite rings, taken out in bursts, each burst one entry. */
+export interface ChannelLink {
+  readonly open: boolean;
+  openChannel(ringBytes: number): void;
+  /** Forgets what was unread in both directions. */
+  closeChannel(): void;
+  /** False: no room, the message was not sent. */
+  sendToGuest(message: Uint8Array, transactionId: number): boolean;
+  sendToHost(message: Uint8Array, transactionId: number): boolean;
+  /** The guest runs again: what waited for it is delivered. */
+  guestResumed(): void;
+  /** Room towards the guest and towards the host. */
+  readonly freeBytes: { readonly toGuest: number; readonly toHost: number };
+}
+
+/** A burst ends after so many packets or bytes, so that one entry of the mailbox stays short. */
+const BURST_PACKETS = 64;
+const BURST_BYTES = 8 * 1024;
+
+export function createChannelLink(options: ChannelLinkOptions): ChannelLink {
+  const { device, guest, post } = options;
+  let channel: PacketChannel | undefined;
+  const toGuest = createDelivery('guest');
+  const toHost = createDelivery('device');
+
+  /** Empties one ring into one side's mailbox, burst by burst; at most one burst is queued at a time. */
+  function createDelivery(side: 'device' | 'guest') {
+    const receiver = side === 'guest' ? guest : device;
+    const sender = side === 'guest' ? device : guest;
+    let queued = false;
+
+    const ring = (): PacketRing | undefined => (side === 'guest' ? channel?.toGuest : channel?.toHost);
+    const held = (): boolean => side === 'guest' && !options.guestRuns();
+
+    function schedule(): void {
+      if (queued || held()) return;
+      queued = true;
+      post(deliver);
+    }
+
+    function deliver(): void {
+      queued = false;
+      const source = ring();
+      if (!source || held()) return;
+      const taken = takeBurst(source);
+      if (source !== ring()) return;
+      if (taken > 0) post(() => tellRoom(source));
+      if (source.length > 0) schedule();
+    }
+
+    function takeBurst(source: PacketRing): number {
+      let packets = 0;
+      for (let bytes = 0; packets < BURST_PACKETS && bytes < BURST_BYTES; packets += 1) {
+        const packet = source.take();
+        if (!packet) break;
+        bytes += packet.byteLength;
+        hand(packet);
+        // A packet may close the channel, or pause nothing less than the whole machine.
+        if (source !== ring()) break;
+      }
+      return packets;
+    }
+
+    function hand(packet: Uint8Array): void {
+      const parsed = parsePacket(packet);
+      if ('payload' in parsed) receiver.packet(parsed.payload);
+      else options.onMalformed(side, parsed.reason);
+    }
+
+    function tellRoom(source: PacketRing): void {
+      if (source === ring() && (side === 'guest' || options.guestRuns())) sender.writable(source.freeBytes);
+    }
+
+    return { schedule, tellRoom: () => post(() => ring() && tellRoom(ring() as PacketRing)) };
+  }
+
+  return {
+    get open() {
+      return channel !== undefined;
+    },
+    openChannel(ringBytes) {
+      channel = createPacketChannel({
+        toGuestRingBytes: ringBytes,
+        toHostRingBytes: ringBytes,
+        onGuestPacket: toGuest.schedule,
+        onHostPacket: toHost.schedule,
+        // Room is told after each burst, asked for or not.
+        onGuestWritable: () => {},
+        onHostWritable: () => {},
+      });
+    },
+    closeChannel() {
+      channel = undefined;
+    },
+    sendToGuest: (message, transactionId) => channel?.toGuest.push(framePacket(message, transactionId)) ?? false,
+    sendToHost: (message, transactionId) => channel?.toHost.push(framePacket(message, transactionId)) ?? false,
+    guestResumed() {
+      toGuest.schedule();
+      toHost.tellRoom();
+    },
+    get freeBytes() {
+      return { toGuest: channel?.toGuest.freeBytes ?? 0, toHost: channel?.toHost.freeBytes ?? 0 };
+    },
+  };
+}
