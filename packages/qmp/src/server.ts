@@ -60,11 +60,13 @@ export function createQmpServer(options: QmpServerOptions): QmpServer {
     next();
   }
 
+  const isFree = (): boolean => !busy && !closed;
+
   /** A command answered at once must not begin the next from inside: a long queue would nest as deep. */
   function next(): void {
     if (running) return;
     running = true;
-    while (!busy && !closed) {
+    while (isFree()) {
       const request = queue.shift();
       if (!request) break;
       if (queue.length === QUEUE_LIMIT - 1) stream.resume();

@@ -61,7 +61,9 @@ export function createVmClock(wall: Clock): VmClock {
 
   function runDue(): void {
     const due = flowing();
-    for (let first = timers[0]; first && first.at <= due && running; first = timers[0]) {
+    for (let first = timers[0]; first && first.at <= due; first = timers[0]) {
+      // A callback may have paused the machine: what was due with it waits.
+      if (!running) break;
       timers.shift();
       frozenAt = first.at;
       first.callback();
