@@ -1,1 +1,19 @@
-export {};
+export type { BackingSection } from './backing.ts';
+export {
+  type DeviceDescription,
+  describeDevice,
+  queryBalloon,
+  type StickDescription,
+  type StickState,
+} from './describe.ts';
+export { deviceStep } from './device.ts';
+export type { DeviceEffect, DeviceEvent, DeviceInput, TimerId, WarningCode } from './io.ts';
+export {
+  type Capabilities,
+  createDevice,
+  type DeviceOptions,
+  type DeviceState,
+  type DeviceStateName,
+  STATE_NAMES,
+} from './state.ts';
+export { checkPlug, isBusy, type ProtocolRefusal } from './sticks.ts';

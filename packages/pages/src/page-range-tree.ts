@@ -151,6 +151,21 @@ export class PageRangeTree implements Iterable<PageRange> {
     return found;
   }
 
+  /** The parts of the range that are there, ascending. The tree must not change meanwhile. */
+  *rangesIn(start: number, count: number): Generator<PageRange> {
+    if (count <= 0) return;
+    const end = start + count;
+    let [at, index] = this.#firstEndingAfter(start);
+    for (let leaf = this.#leaves[at]; leaf; leaf = this.#leaves[++at], index = 0) {
+      for (; index < leaf.length; index += 1) {
+        const from = leaf.starts[index]!;
+        if (from >= end) return;
+        const first = Math.max(from, start);
+        yield { start: first, count: Math.min(from + leaf.counts[index]!, end) - first };
+      }
+    }
+  }
+
   clear(): void {
     this.#leaves = [];
     this.#firsts = new Float64Array(16);

@@ -133,6 +133,12 @@ function applyToBoth(tree: PageRangeTree, model: Set<number>, { kind, start, cou
   } else {
     expect(tree.countIn(offset + start, count)).toBe(inside());
     expect(tree.intersects(offset + start, count)).toBe(inside() > 0);
+    const parts = [...tree.rangesIn(offset + start, count)];
+    expect(parts.reduce((pages, part) => pages + part.count, 0)).toBe(inside());
+    for (const part of parts) {
+      expect(part.start).toBeGreaterThanOrEqual(offset + start);
+      expect(part.start + part.count).toBeLessThanOrEqual(offset + start + count);
+    }
   }
 }
 

@@ -1,0 +1,77 @@
+import { formatVersion } from '@dimmer/dynmem-proto';
+import { PAGE_BYTES } from '@dimmer/pages';
+import {
+  type Capabilities,
+  type DeviceState,
+  type DeviceStateName,
+  releasedPages,
+  type StickBooks,
+  totalPages,
+} from './state.ts';
+
+/** What `query-balloon` answers: bytes of the total less what the host took. Guest-only pages do not count (spec 7.2). */
+export function queryBalloon(state: DeviceState): number {
+  const pages = totalPages(state) - state.removedBoth;
+  return (state.deviations.clampActual ? Math.max(0, pages) : pages) * PAGE_BYTES;
+}
+
+export type StickState = 'queued' | 'adding' | 'in-use' | 'unused';
+
+export interface StickDescription {
+  readonly id: string;
+  readonly state: StickState;
+  readonly busy: boolean;
+  readonly usedPages: number;
+  readonly releasedPages: number;
+  readonly headPages: number;
+  readonly tailPages: number;
+}
+
+/** What the series' monitor does not tell. Pages, and VM time in milliseconds. */
+export interface DeviceDescription {
+  readonly state: DeviceStateName;
+  readonly since: number;
+  readonly protocolVersion: string | null;
+  readonly capabilities: Capabilities | null;
+  readonly targetPages: number | null;
+  readonly targetChanged: boolean;
+  readonly totalPages: number;
+  readonly removedGuestPages: number;
+  readonly removedBothPages: number;
+  readonly sticks: readonly StickDescription[];
+  /** How often each warning was raised. */
+  readonly warnings: Readonly<Record<string, number>>;
+}
+
+export function describeDevice(state: DeviceState): DeviceDescription {
+  return {
+    state: state.name,
+    since: state.since,
+    protocolVersion: state.version === null ? null : formatVersion(state.version),
+    capabilities: state.capabilities,
+    targetPages: state.targetPages,
+    targetChanged: state.targetChanged,
+    totalPages: totalPages(state),
+    removedGuestPages: state.removedGuest,
+    removedBothPages: state.removedBoth,
+    sticks: state.sticks.map((stick) => describeStick(state, stick)),
+    warnings: { ...state.warnings },
+  };
+}
+
+function describeStick(state: DeviceState, stick: StickBooks): StickDescription {
+  return {
+    id: stick.id,
+    state: stateOf(state, stick),
+    busy: stick.busy,
+    usedPages: stick.used,
+    releasedPages: releasedPages(stick),
+    headPages: stick.head,
+    tailPages: stick.tail,
+  };
+}
+
+function stateOf(state: DeviceState, stick: StickBooks): StickState {
+  if (stick.queued) return state.queue[0] === stick && state.name.startsWith('HOT_ADD') ? 'adding' : 'queued';
+  return stick.busy ? 'in-use' : 'unused';
+}
