@@ -3,9 +3,7 @@ import { readdirSync } from 'node:fs';
 import { cruise, format } from 'dependency-cruiser';
 import rules from '../.dependency-cruiser.mjs';
 
-const sources = ['packages', 'apps'].flatMap((kind) =>
-  readdirSync(kind).map((name) => `${kind}/${name}/src`),
-);
+const sources = ['packages', 'apps'].flatMap((kind) => readdirSync(kind).map((name) => `${kind}/${name}/src`));
 const { options, ...ruleSet } = rules;
 const { output } = await cruise(sources, {
   ...options,

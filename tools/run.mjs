@@ -77,7 +77,9 @@ function generate() {
   if (!existsSync(output)) rmSync('node_modules/.prisma-stamp', { force: true });
   once('node_modules/.prisma-stamp', key, () => {
     say('Generating the database client');
-    must('prisma generate', node, [tool('prisma/build/index.js'), 'generate'], { stdio: ['ignore', 'ignore', 'inherit'] });
+    must('prisma generate', node, [tool('prisma/build/index.js'), 'generate'], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
   });
 }
 
@@ -137,7 +139,12 @@ function unitTests() {
 }
 
 function findChromium() {
-  const candidates = [process.env.CHROMIUM_PATH, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+  const candidates = [
+    process.env.CHROMIUM_PATH,
+    '/usr/bin/chromium',
+    '/usr/bin/chromium-browser',
+    '/usr/bin/google-chrome',
+  ];
   return candidates.find((file) => file && existsSync(file));
 }
 
@@ -152,13 +159,17 @@ function ensureChromium() {
     say('Installing Chromium from Debian (once, about a minute)');
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
     run('apt-get', ['update', '-qq'], { env });
-    run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium'], { env, stdio: ['ignore', 'ignore', 'inherit'] });
+    run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium'], {
+      env,
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
   }
   return findChromium();
 }
 
 function browserTests() {
-  if (!existsSync('e2e/stories') || readdirSync('e2e/stories').length === 0) return { passed: 0, failed: 0, skipped: 0 };
+  if (!existsSync('e2e/stories') || readdirSync('e2e/stories').length === 0)
+    return { passed: 0, failed: 0, skipped: 0 };
   const chromium = ensureChromium();
   if (!chromium) {
     say('BROWSER TESTS SKIPPED: no Chromium found. Install Chromium, or set CHROMIUM_PATH, and run npm test again.');
@@ -177,28 +188,41 @@ function finish(...counts) {
 }
 
 function startServer(env) {
-  const child = spawn(node, ['--enable-source-maps', 'apps/api/dist/server.js'], { stdio: 'inherit', env: { ...process.env, ...env } });
+  const child = spawn(node, ['--enable-source-maps', 'apps/api/dist/server.js'], {
+    stdio: 'inherit',
+    env: { ...process.env, ...env },
+  });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('exit', (code, signal) => process.exit(code ?? (signal ? 0 : 1)));
 }
 
 const COMMANDS = {
   start() {
+    if (!existsSync('apps/api/src/app.ts'))
+      fail('The service is not written yet; docs/status.md says what is. `npm test` runs what there is.');
     setUp();
     buildServer();
     buildDashboard();
     startServer({ DIMMER_DEMO: process.env.DIMMER_DEMO ?? '1' });
   },
   dev() {
+    if (!existsSync('apps/api/src/app.ts')) fail('The service is not written yet; docs/status.md says what is.');
     setUp();
     buildDashboard();
     const env = { ...process.env, DIMMER_DEMO: process.env.DIMMER_DEMO ?? '1' };
-    const api = [tool('tsx/dist/cli.mjs'), 'watch', '--conditions=@dimmer/source', '--clear-screen=false', 'apps/api/src/server.ts'];
+    const api = [
+      tool('tsx/dist/cli.mjs'),
+      'watch',
+      '--conditions=@dimmer/source',
+      '--clear-screen=false',
+      'apps/api/src/server.ts',
+    ];
     const children = [
       spawn(node, api, { stdio: 'inherit', env }),
       spawn(node, [tool('vite/bin/vite.js'), 'dev', 'apps/dashboard'], { stdio: 'inherit', env }),
     ];
-    for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => children.forEach((child) => child.kill(signal)));
+    for (const signal of ['SIGINT', 'SIGTERM'])
+      process.on(signal, () => children.forEach((child) => child.kill(signal)));
     for (const child of children) child.on('exit', () => children.forEach((other) => other.kill()));
   },
   build() {
@@ -225,7 +249,13 @@ const COMMANDS = {
   },
   bench() {
     setUp();
-    const args = ['--expose-gc', tool('tsx/dist/cli.mjs'), '--conditions=@dimmer/source', 'tools/bench/main.ts', ...process.argv.slice(3)];
+    const args = [
+      '--expose-gc',
+      tool('tsx/dist/cli.mjs'),
+      '--conditions=@dimmer/source',
+      'tools/bench/main.ts',
+      ...process.argv.slice(3),
+    ];
     process.exitCode = run(node, args);
   },
 };

@@ -2,8 +2,7 @@ import type { PageRange } from '@dimmer/pages';
 import type { DeviceStateName } from './state.ts';
 
 /** What happens to the device. `at` is VM time in milliseconds: it stands still while the VM is paused. */
-export type DeviceInput = { readonly at: number } & /** `ringBytes`: usable bytes of the ring towards the guest. */
-(
+export type DeviceInput = { readonly at: number } /** `ringBytes`: usable bytes of the ring towards the guest. */ & (
   | { readonly type: 'channel-open'; readonly ringBytes: number }
   | { readonly type: 'channel-closed' }
   /** The ring towards the guest has this much room now. */
