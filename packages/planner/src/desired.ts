@@ -23,13 +23,17 @@ export interface DesiredMemory {
   readonly layout: readonly LayoutStick[];
 }
 
-/** What cannot change while the machine runs. */
-export interface MemoryShape {
+/** What a definition says of a machine's memory; cannot change while it runs. */
+export interface MachineLimits {
   readonly bootBytes: number;
-  /** maxmem of the machine that runs. */
+  /** maxmem of the machine. */
   readonly maximumBytes: number;
   readonly slots: number;
   readonly numaNodes: number;
+}
+
+/** What a running machine says of itself. */
+export interface MemoryShape extends MachineLimits {
   /** Where the memory-device region begins and how long it is (spec 5.4). */
   readonly region: { readonly baseBytes: number; readonly sizeBytes: number };
 }

@@ -41,7 +41,7 @@ export type DeviceStickState = 'queued' | 'adding' | 'in-use' | 'unused';
 /** The answer of `x-query-hv-balloon`: what the series' monitor does not tell (architecture, "What the series' monitor does not tell"). */
 export interface HvBalloonObservation {
   readonly state: HvBalloonStateName;
-  /** When the present state was entered. */
+  /** When the present state was entered, epoch milliseconds. */
   readonly since: number;
   readonly protocolVersion: string | null;
   readonly capabilities: {
@@ -66,8 +66,9 @@ export interface HvBalloonObservation {
   readonly warnings: Readonly<Record<string, number>>;
 }
 
-/** One poll of a machine. */
+/** One poll of a machine. No command may run between its first and its last query. */
 export interface Observation {
+  /** When it was complete, epoch milliseconds. */
   readonly at: number;
   readonly running: boolean;
   readonly status: string;
@@ -117,11 +118,27 @@ export interface QmpFailure {
   readonly desc: string;
 }
 
+/** Why a `plug` was refused, as far as the driver can tell from the peer's words (spec 5.3); absent: it cannot. */
+export type PlugRefusal =
+  /** 12a: no guest past its capabilities report. */
+  | 'guest-not-ready'
+  /** 12b */
+  | 'guest-cannot-hot-add'
+  /** 6 */
+  | 'no-slots'
+  /** 7: maxmem is used up. */
+  | 'no-space'
+  /** 5, 8: size or address not a multiple of the guest's alignment. */
+  | 'alignment'
+  /** 9, 12c, 12d: this range cannot be had now. */
+  | 'range'
+  | 'other';
+
 export type CommandResult =
   | {
       readonly ok: true /** The stick as `query-memory-devices` lists it after a plug. */;
       readonly stick?: ObservedStick;
     }
-  | { readonly ok: false; readonly error: QmpFailure }
+  | { readonly ok: false; readonly error: QmpFailure; readonly refusal?: PlugRefusal }
   /** The connection went away before an answer: nobody knows; the next observation decides. */
   | { readonly ok: false; readonly lost: true };

@@ -26,8 +26,20 @@ export interface StickView {
   readonly releasedBytes: number | null;
 }
 
+export type WarningCode =
+  | 'host-memory-short'
+  | 'use-of-released-page'
+  | 'protocol-warnings'
+  | 'guest-floor'
+  | 'guest-silent'
+  | 'partial-hot-add'
+  | 'no-slots'
+  | 'no-address-space'
+  | 'at-maximum'
+  | 'v1-hazard';
+
 export interface Warning {
-  readonly code: string;
+  readonly code: WarningCode;
   readonly severity: 'info' | 'warning' | 'error';
   readonly message: string;
 }
@@ -41,6 +53,8 @@ export interface MemoryView {
   readonly minimumBytes: number;
   readonly actualBytes: number | null;
   readonly balloonedBytes: number | null;
+  /** What this VM takes of the host's budget now: the larger of target and actual, with sticks on their way in. 0 when off. */
+  readonly reservedBytes: number;
   readonly demandBytes: number | null;
   readonly control: Control;
   readonly range: { readonly minimumBytes: number; readonly maximumBytes: number; readonly stepBytes: number };

@@ -5,13 +5,17 @@ import type { MemoryView } from '../view.ts';
 
 /**
  * What reaches the controller of one VM. `at` is epoch milliseconds; identities come from outside, so that a step is
- * pure. `ids` are spare identities the step may use (operation ids it must invent, such as for a reapply).
+ * pure: `spareId` is a fresh UUID that the step may use for an operation it begins by itself (a reapply).
  */
 export type ControllerInput = {
   readonly at: number;
+  readonly spareId: string;
 } /** The machine came up: a cold start, or an embedded one after a power cut. Its sticks are those of `observation`. */ & (
   | { readonly type: 'machine-started'; readonly shape: MemoryShape; readonly observation: Observation }
-  /** The machine is gone: shut down, killed, or its connection lost for good. */
+  /**
+   * The machine is gone: shut down or killed (`lost` false), or its connection lost for good. Also posted (`lost` true)
+   * at the start of Dimmer for a VM that is not started again, so that its unfinished operations end.
+   */
   | { readonly type: 'machine-stopped'; readonly lost: boolean }
   | { readonly type: 'observed'; readonly observation: Observation }
   | { readonly type: 'machine-event'; readonly event: MachineEvent }
@@ -45,7 +49,11 @@ export type ControllerInput = {
       readonly id: string;
     }
   | { readonly type: 'cancel'; readonly requestId: string; readonly operationId: string; readonly actor: string }
-  /** A person is about to send / has sent a command by the monitor that changes memory (architecture, "Changes made by hand"). */
+  /**
+   * A person is about to send a command by the monitor that changes memory (architecture, "Changes made by hand"). Send
+   * it after the `done` answer (a `balloon` of ours may have to come first), then post `manual-command-ended` whatever
+   * became of it: until then the controller sends nothing.
+   */
   | {
       readonly type: 'manual-command';
       readonly requestId: string;
@@ -53,8 +61,9 @@ export type ControllerInput = {
       readonly command: ManualCommand;
     }
   | { readonly type: 'manual-command-ended'; readonly command: ManualCommand; readonly error: QmpFailure | null }
-  /** How much the host could still grant to this VM beyond what it has. */
-  | { readonly type: 'host-room'; readonly roomBytes: number }
+  /** The largest size this VM may have: the host's capacity less what all *other* VMs reserve (`MemoryView.reservedBytes`). */
+  | { readonly type: 'host-room'; readonly limitBytes: number }
+  /** A wished `wake` has come. */
   | { readonly type: 'tick' }
 );
 
