@@ -1,4 +1,7 @@
+export { createEmbeddedHypervisor, type EmbeddedOptions } from './embedded/connector.ts';
 export { type HumanLine, readHumanLine } from './embedded/human-line.ts';
+export type { GuestPort, GuestPortEffect, GuestPortInput } from './embedded/guest-port.ts';
+export type { MachineObserver } from './embedded/machine.ts';
 export { shapeOf } from './embedded/memory-layout.ts';
 export * from './hypervisor.ts';
 export { openMachineSession, type QmpDriverOptions } from './qmp-driver.ts';

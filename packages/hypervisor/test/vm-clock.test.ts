@@ -110,7 +110,7 @@ test('cancelled and stopped timers never run', () => {
 
 test('a fast boot leaves the first second alone, then skips 50 s in a quarter of one', () => {
   const { wall, vm } = setUp();
-  const boot = createFastBoot(wall, vm, true);
+  const boot = createFastBoot(wall, vm, true, () => {});
   boot.began();
   wall.advance(1000);
   expect(vm.now()).toBe(1000);
@@ -125,7 +125,7 @@ test('a fast boot leaves the first second alone, then skips 50 s in a quarter of
 
 test('a reset during the skipping begins anew with its second', () => {
   const { wall, vm } = setUp();
-  const boot = createFastBoot(wall, vm, true);
+  const boot = createFastBoot(wall, vm, true, () => {});
   boot.began();
   wall.advance(1100);
   boot.began();
@@ -137,7 +137,7 @@ test('a reset during the skipping begins anew with its second', () => {
 
 test('a guest that never connects does not run ahead for ever', () => {
   const { wall, vm } = setUp();
-  const boot = createFastBoot(wall, vm, true);
+  const boot = createFastBoot(wall, vm, true, () => {});
   boot.began();
   wall.advance(10_000);
   expect(boot.skipping).toBe(false);
@@ -146,7 +146,7 @@ test('a guest that never connects does not run ahead for ever', () => {
 
 test('without fast boot time never runs ahead', () => {
   const { wall, vm } = setUp();
-  createFastBoot(wall, vm, false).began();
+  createFastBoot(wall, vm, false, () => {}).began();
   wall.advance(60_000);
   expect(vm.skippedMs).toBe(0);
 });

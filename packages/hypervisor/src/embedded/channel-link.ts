@@ -3,7 +3,8 @@ import { createPacketChannel, type PacketChannel, type PacketRing } from '@dimme
 
 /** One side of the channel as the machine's mailbox sees it. All of these are called from the mailbox. */
 export interface LinkSide {
-  packet(payload: Uint8Array): void;
+  /** `more`: another packet of the same burst follows at once. */
+  packet(payload: Uint8Array, more: boolean): void;
   writable(freeBytes: number): void;
 }
 
@@ -69,20 +70,22 @@ export function createChannelLink(options: ChannelLinkOptions): ChannelLink {
 
     function takeBurst(source: PacketRing): number {
       let packets = 0;
-      for (let bytes = 0; packets < BURST_PACKETS && bytes < BURST_BYTES; packets += 1) {
+      let bytes = 0;
+      for (let more = source.length > 0; more; packets += 1) {
         const packet = source.take();
         if (!packet) break;
         bytes += packet.byteLength;
-        hand(packet);
-        // A packet may close the channel, or pause nothing less than the whole machine.
+        more = packets + 1 < BURST_PACKETS && bytes < BURST_BYTES && source.length > 0;
+        hand(packet, more);
+        // A packet may close the channel.
         if (source !== ring()) break;
       }
       return packets;
     }
 
-    function hand(packet: Uint8Array): void {
+    function hand(packet: Uint8Array, more: boolean): void {
       const parsed = parsePacket(packet);
-      if ('payload' in parsed) receiver.packet(parsed.payload);
+      if ('payload' in parsed) receiver.packet(parsed.payload, more);
       else options.onMalformed(side, parsed.reason);
     }
 

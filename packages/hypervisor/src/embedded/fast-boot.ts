@@ -21,7 +21,8 @@ const RATE = 200;
 /** A guest that never connects does not run ahead for ever: at most five minutes of VM time. */
 const LONGEST_SKIP_MS = 300_000 / RATE;
 
-export function createFastBoot(wall: Clock, vmClock: VmClock, enabled: boolean): FastBoot {
+/** `onEnded` is called each time that skipping has ended. */
+export function createFastBoot(wall: Clock, vmClock: VmClock, enabled: boolean, onEnded: () => void): FastBoot {
   let cancel: CancelTimer = () => {};
   let skipping = false;
 
@@ -31,6 +32,7 @@ export function createFastBoot(wall: Clock, vmClock: VmClock, enabled: boolean):
     if (!skipping) return;
     skipping = false;
     vmClock.setRate(1);
+    onEnded();
   }
 
   return {

@@ -16,7 +16,7 @@ import type { ObjectTree } from './object-tree.ts';
 export interface MachineControl {
   readonly name: string;
   readonly objects: ObjectTree;
-  readonly status: 'running' | 'paused' | 'prelaunch' | 'guest-panicked';
+  readonly status: 'running' | 'paused';
   stop(): void;
   cont(): void;
   reset(): void;

@@ -1,0 +1,76 @@
+import { PAGE_BYTES } from '@dimmer/pages';
+import type { Clock } from '@dimmer/reducer';
+import { createMemoryPair, type Defer } from '@dimmer/transport';
+import { type Hypervisor, type MachineDefinition, MachineStartError } from '../hypervisor.ts';
+import { openMachineSession } from '../qmp-driver.ts';
+import type { GuestPort } from './guest-port.ts';
+import { type MachineObserver, startMachine } from './machine.ts';
+import { shapeOf } from './memory-layout.ts';
+
+export interface EmbeddedOptions extends MachineObserver {
+  /** Wall time: VM time runs at its speed. */
+  readonly clock: Clock;
+  /** Monotonic milliseconds, to keep turns of the event loop short. */
+  readonly now: () => number;
+  /** Epoch milliseconds, for timestamps. */
+  readonly wallNow: () => number;
+  /** A later turn of the event loop: `setImmediate` in the app. */
+  readonly defer: Defer;
+  /** Skip through firmware boot and the 50 s wait (DIMMER_FAST_BOOT). */
+  readonly fastBoot: boolean;
+  /** Without `x-query-hv-balloon` and `X_HV_BALLOON_STATE`, as real QEMU is. */
+  readonly hideX?: boolean;
+  /** The code of the series to the letter, also where it is wrong (spec 9, rows 5 to 8 and 31). */
+  readonly faithful?: boolean;
+  /** A guest of one's own in place of the one defined, for benches and tests. */
+  readonly guestFor?: (definition: MachineDefinition) => GuestPort;
+}
+
+/** Machines inside this process: everything but the silicon is real. Each is reached through QMP only. */
+export function createEmbeddedHypervisor(options: EmbeddedOptions): Hypervisor {
+  const { clock, wallNow, defer } = options;
+  return {
+    kind: 'embedded',
+    async start(definition) {
+      const refusal = checkDefinition(definition);
+      if (refusal) throw new MachineStartError(refusal);
+      const guest = options.guestFor?.(definition);
+      if (!guest) throw new MachineStartError('there is no guest to run');
+      const [near, far] = createMemoryPair({ defer });
+      const machine = startMachine({
+        definition,
+        stream: far,
+        clock,
+        now: options.now,
+        wallNow,
+        defer,
+        fastBoot: options.fastBoot,
+        hideX: options.hideX ?? false,
+        faithful: options.faithful ?? false,
+        guest,
+        observer: options,
+      });
+      return openMachineSession({
+        stream: near,
+        clock,
+        wallNow,
+        shape: shapeOf(definition),
+        kill: () => machine.kill(),
+      });
+    },
+  };
+}
+
+/** What QEMU would refuse on its command line. */
+function checkDefinition({ bootBytes, maximumBytes, slots, numaNodes }: MachineDefinition): string | undefined {
+  if (!isSize(bootBytes)) return `invalid RAM size: ${bootBytes} bytes is not a positive number of pages`;
+  if (!isSize(maximumBytes)) return `invalid maxmem: ${maximumBytes} bytes is not a positive number of pages`;
+  if (maximumBytes < bootBytes) return `invalid maxmem: ${maximumBytes} bytes is less than the ${bootBytes} of RAM`;
+  if (!Number.isInteger(slots) || slots < 0) return `invalid number of slots: ${slots}`;
+  if (!Number.isInteger(numaNodes) || numaNodes < 0) return `invalid number of NUMA nodes: ${numaNodes}`;
+  return undefined;
+}
+
+function isSize(bytes: number): boolean {
+  return Number.isSafeInteger(bytes) && bytes > 0 && bytes % PAGE_BYTES === 0;
+}

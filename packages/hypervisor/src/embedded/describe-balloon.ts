@@ -1,0 +1,48 @@
+import { type DeviceDescription, type DeviceState, describeDevice } from '@dimmer/hv-balloon';
+import { pagesToBytes } from '@dimmer/pages';
+import { isNameless } from './stick-plugging.ts';
+
+export interface BalloonExtras {
+  /** When the present state was entered, in epoch milliseconds. */
+  readonly since: number;
+  /** How far VM time has run ahead since power-on. */
+  readonly skippedMs: number;
+  /** Warnings the machine itself raised, on top of the device's. */
+  readonly warnings: ReadonlyMap<string, number>;
+}
+
+/** The answer of `x-query-hv-balloon`: what the series' monitor does not tell, in bytes. */
+export function describeBalloon(device: DeviceState, extras: BalloonExtras): Readonly<Record<string, unknown>> {
+  const { capabilities, ...seen } = describeDevice(device);
+  return {
+    state: seen.state,
+    since: extras.since,
+    ...(seen.protocolVersion === null ? {} : { 'protocol-version': seen.protocolVersion }),
+    ...(capabilities && {
+      capabilities: {
+        balloon: capabilities.balloon,
+        'hot-add': capabilities.hotAdd,
+        alignment: pagesToBytes(capabilities.alignmentPages),
+      },
+    }),
+    ...(seen.targetPages === null ? {} : { target: pagesToBytes(seen.targetPages) }),
+    'target-changed': seen.targetChanged,
+    total: pagesToBytes(seen.totalPages),
+    'removed-guest': pagesToBytes(seen.removedGuestPages),
+    'removed-both': pagesToBytes(seen.removedBothPages),
+    'skipped-ms': Math.round(extras.skippedMs),
+    sticks: seen.sticks.map(describeStick),
+    warnings: { ...seen.warnings, ...Object.fromEntries(extras.warnings) },
+  };
+}
+
+function describeStick(stick: DeviceDescription['sticks'][number]): Readonly<Record<string, unknown>> {
+  return {
+    id: isNameless(stick.id) ? '' : stick.id,
+    state: stick.state,
+    used: pagesToBytes(stick.usedPages),
+    released: pagesToBytes(stick.releasedPages),
+    head: pagesToBytes(stick.headPages),
+    tail: pagesToBytes(stick.tailPages),
+  };
+}

@@ -1,0 +1,323 @@
+import { decodeStrict } from '@dimmer/dynmem-proto';
+import { createDevice, type DeviceEffect, type DeviceInput, deviceStep, queryBalloon } from '@dimmer/hv-balloon';
+import { bytesToPages, type PageRange } from '@dimmer/pages';
+import { createQmpServer } from '@dimmer/qmp';
+import { type Clock, createRunner } from '@dimmer/reducer';
+import type { ByteStream, Defer } from '@dimmer/transport';
+import type { MachineDefinition } from '../hypervisor.ts';
+import { createAnnouncer, createSince } from './announcer.ts';
+import { createChannelLink } from './channel-link.ts';
+import { describeBalloon } from './describe-balloon.ts';
+import { createFastBoot } from './fast-boot.ts';
+import type { GuestPort, GuestPortEffect, GuestPortInput } from './guest-port.ts';
+import { bootRanges, shapeOf } from './memory-layout.ts';
+import { createMonitor, type MachineControl, monitorTables, VERSION } from './monitor.ts';
+import { createObjectTree } from './object-tree.ts';
+import { createReleasedPages } from './released-pages.ts';
+import { createStickPlugging, isNameless } from './stick-plugging.ts';
+import { createVmClock } from './vm-clock.ts';
+import { createVmTimers } from './vm-timers.ts';
+
+export interface MachineOptions {
+  readonly definition: MachineDefinition;
+  /** The server's end of the QMP connection. */
+  readonly stream: ByteStream;
+  readonly clock: Clock;
+  /** Monotonic milliseconds, to keep turns short. */
+  readonly now: () => number;
+  /** Epoch milliseconds, for what people read. */
+  readonly wallNow: () => number;
+  readonly defer: Defer;
+  readonly fastBoot: boolean;
+  readonly hideX: boolean;
+  readonly faithful: boolean;
+  readonly guest: GuestPort;
+  readonly observer: MachineObserver;
+}
+
+/** What a machine tells its owner beside QMP: for logs, never for decisions. */
+export interface MachineObserver {
+  readonly onWarning?: (vm: string, code: string, detail: string) => void;
+  /** Present: the device traces under the series' own names (spec 7.8). */
+  readonly onTrace?: (vm: string, name: string, data: Readonly<Record<string, unknown>>) => void;
+  /** A bug of ours stopped the machine. */
+  readonly onFault?: (vm: string, fault: unknown) => void;
+}
+
+/** Without the member, as `exactOptionalPropertyTypes` wants it, an input is what its sender fills in. */
+type Untimed<Input> = Input extends unknown ? Omit<Input, 'at'> : never;
+
+/** States before the device has settled down after a boot: what a fast boot skips through. */
+const BOOT_STATES: ReadonlySet<string> = new Set(['WAIT_RESET', 'CLOSED', 'VERSION', 'CAPS', 'POST_INIT_WAIT']);
+/** A crashed guest restarts by itself, as Windows does, after as long as its last screen is shown. */
+const CRASH_SCREEN_MS = 5_000;
+
+/**
+ * A simulated machine: device and guest over a channel, behind a QMP server. Everything that happens in it happens in one
+ * mailbox, one entry after the other: neither reducer is ever called from inside the other (spec 13, traps 1 and 2).
+ */
+export function startMachine(options: MachineOptions): { kill(): void } {
+  const { definition, observer } = options;
+  const tables = monitorTables(options.hideX);
+  const mailbox = createRunner<null, () => void, never>({
+    initial: null,
+    step(_, entry) {
+      entry();
+      return [null, []];
+    },
+    perform() {},
+    now: options.now,
+    defer: options.defer,
+    onFault(fault) {
+      halt();
+      options.stream.close();
+      observer.onFault?.(definition.id, fault);
+    },
+  });
+  const post = (entry: () => void): void => mailbox.post(entry);
+
+  const vmClock = createVmClock(options.clock);
+  const fastBoot = createFastBoot(options.clock, vmClock, options.fastBoot, () => announcer.flush());
+  const released = createReleasedPages();
+  const objects = createObjectTree();
+  const since = createSince<string>(options.wallNow);
+  const warnings = new Map<string, number>();
+  const deviceTimers = createVmTimers<'post-init'>(vmClock, post, (id) => feedDevice({ type: 'timer', id }));
+  const guestTimers = createVmTimers<string>(vmClock, post, (id) => feedGuest({ type: 'timer', id }));
+  const machineTimers = createVmTimers<'crash-screen'>(vmClock, post, () => reset(true, 'guest-reset'));
+
+  let device = createDevice({
+    bootPages: bytesToPages(definition.bootBytes),
+    sections: bootRanges(definition.bootBytes).map((range) => ({ ...range, kind: 'ram' })),
+    statusReport: definition.statusReport,
+    faithful: options.faithful,
+    trace: observer.onTrace !== undefined,
+  });
+  let status: MachineControl['status'] = 'running';
+
+  const link = createChannelLink({
+    device: {
+      packet: (payload, more) => feedDevice({ type: 'packet', payload, more }),
+      writable: (freeBytes) => feedDevice({ type: 'writable', freeBytes }),
+    },
+    guest: {
+      packet: (payload) => feedGuest({ type: 'packet', payload }),
+      writable: (freeBytes) => feedGuest({ type: 'writable', freeBytes }),
+    },
+    post,
+    guestRuns: () => vmClock.running,
+    onMalformed: (side, reason) => warn('bad-packet', `${side}: ${reason}`),
+  });
+
+  const sticks = createStickPlugging(shapeOf(definition), {
+    objects,
+    device: () => device,
+    feedDevice,
+    mapped: (range) => feedGuest({ type: 'memory-mapped', range }),
+    unmapped: (range) => feedGuest({ type: 'memory-unmapped', range }),
+    emit: (name, data) => server.emit(name, data),
+  });
+
+  const control: MachineControl = {
+    name: definition.name,
+    objects,
+    get status() {
+      return status;
+    },
+    stop,
+    cont,
+    reset: () => reset(false, 'host-qmp-system-reset'),
+    powerdown() {
+      server.emit('POWERDOWN');
+      feedGuest({ type: 'shutdown-asked' });
+    },
+    quit() {
+      server.emit('SHUTDOWN', { guest: false, reason: 'host-qmp-quit' });
+      // The answer is written first.
+      post(end);
+    },
+    setTarget: (bytes) => feedDevice({ type: 'target', pages: bytesToPages(bytes) }),
+    actual: () => queryBalloon(device),
+    baseBytes: () => definition.bootBytes,
+    pluggedBytes: () => sticks.pluggedBytes(),
+    plug: (args) => sticks.plug(args),
+    unplug: (id) => sticks.unplug(id),
+    memoryDevices: () => sticks.memoryDevices(),
+    describeBalloon: () => describeBalloon(device, { since: since.at, skippedMs: vmClock.skippedMs, warnings }),
+  };
+  const monitor = createMonitor(control, tables);
+  const server = createQmpServer({
+    stream: options.stream,
+    version: VERSION,
+    wallNow: options.wallNow,
+    commands: tables.commands,
+    dispatch: (command, args, answer) => post(() => monitor.perform(command, args, answer)),
+  });
+  const announcer = createAnnouncer((name, data) => server.emit(name, data), fastBoot, options.hideX);
+
+  function feedDevice(input: Untimed<DeviceInput>): void {
+    const [next, effects] = deviceStep(device, { ...input, at: vmClock.now() });
+    device = next;
+    since.note(device.name);
+    for (const effect of effects) performDevice(effect);
+    if (fastBoot.skipping && !BOOT_STATES.has(device.name)) fastBoot.ended();
+  }
+
+  function performDevice(effect: DeviceEffect): void {
+    switch (effect.type) {
+      case 'send':
+        return sendToGuest(effect.message, effect.transactionId);
+      case 'arm-timer':
+        return deviceTimers.arm(effect.id, effect.delayMs);
+      case 'cancel-timer':
+        return deviceTimers.cancel(effect.id);
+      case 'discard-pages':
+        return released.discarded(effect.ranges);
+      case 'emit':
+        return announcer.announce(effect.event.name, withoutInnerId(effect.event.data));
+      case 'warn':
+        return void observer.onWarning?.(definition.id, effect.code, effect.detail);
+      case 'trace':
+        return void observer.onTrace?.(definition.id, effect.name, effect.data);
+    }
+  }
+
+  /** Pages of an unballoon are the guest's from the moment they are sent. */
+  function sendToGuest(message: Uint8Array, transactionId: number): void {
+    if (!link.sendToGuest(message, transactionId)) return warn('ring-full', 'a message for the guest was lost');
+    const decoded = decodeStrict(message);
+    if (decoded.type === 'UNBALLOON_REQUEST') for (const range of decoded.ranges) released.givenBack(range);
+  }
+
+  function feedGuest(input: Untimed<GuestPortInput>): void {
+    for (const effect of options.guest.feed({ ...input, at: vmClock.now() })) performGuest(effect);
+  }
+
+  function performGuest(effect: GuestPortEffect): void {
+    switch (effect.type) {
+      case 'send':
+        if (!link.sendToHost(effect.message, effect.transactionId ?? 0))
+          warn('ring-full', 'a message for the host was lost');
+        return;
+      case 'arm-timer':
+        return guestTimers.arm(effect.id, effect.delayMs);
+      case 'cancel-timer':
+        return guestTimers.cancel(effect.id);
+      case 'touch-pages':
+        return noteTouched(effect.ranges);
+      case 'open-channel':
+        return post(() => openChannel(effect.ringBytes));
+      case 'close-channel':
+        return post(closeChannel);
+      case 'powered-off':
+        return post(powerOff);
+      case 'crashed':
+        return post(crash);
+      case 'warn':
+        return void observer.onWarning?.(definition.id, `guest-${effect.code}`, effect.detail ?? '');
+    }
+  }
+
+  /** A page that the host has taken is not the guest's to use (spec 6.4; issue: the machine detects and reports it). */
+  function noteTouched(ranges: readonly PageRange[]): void {
+    const pages = released.touched(ranges);
+    if (pages > 0) warn('released-page-touched', `${pages} pages`, pages);
+  }
+
+  function warn(code: string, detail: string, times = 1): void {
+    warnings.set(code, (warnings.get(code) ?? 0) + times);
+    observer.onWarning?.(definition.id, code, detail);
+  }
+
+  /** The device refuses a channel unless it was reset since the last one. */
+  function openChannel(ringBytes: number): void {
+    if (link.open) return warn('channel-open-refused', 'it is open already');
+    link.openChannel(ringBytes);
+    feedDevice({ type: 'channel-open', ringBytes: link.freeBytes.toGuest });
+    if (device.name === 'VERSION') return feedGuest({ type: 'channel-opened', ringBytes });
+    link.closeChannel();
+    feedGuest({ type: 'channel-closed' });
+  }
+
+  /** The guest leaves the VMBus, which resets the device (spec 3.7). */
+  function closeChannel(): void {
+    if (!link.open) return;
+    resetDevice(false);
+    fastBoot.began();
+  }
+
+  function resetDevice(system: boolean): void {
+    if (link.open) {
+      link.closeChannel();
+      feedDevice({ type: 'channel-closed' });
+    }
+    feedDevice({ type: 'reset', system });
+    released.clear();
+  }
+
+  function reset(byGuest: boolean, reason: string): void {
+    machineTimers.clear();
+    guestTimers.clear();
+    resetDevice(true);
+    feedGuest({ type: 'reset' });
+    server.emit('RESET', { guest: byGuest, reason });
+    fastBoot.began();
+  }
+
+  function crash(): void {
+    guestTimers.clear();
+    fastBoot.ended();
+    server.emit('GUEST_PANICKED', { action: 'run' });
+    machineTimers.arm('crash-screen', CRASH_SCREEN_MS);
+  }
+
+  function stop(): void {
+    if (!vmClock.running) return;
+    vmClock.pause();
+    status = 'paused';
+    server.emit('STOP');
+  }
+
+  function cont(): void {
+    if (vmClock.running) return;
+    vmClock.resume();
+    status = 'running';
+    server.emit('RESUME');
+    link.guestResumed();
+  }
+
+  function powerOff(): void {
+    server.emit('SHUTDOWN', { guest: true, reason: 'guest-shutdown' });
+    end();
+  }
+
+  /** What was written before still reaches the client. */
+  function end(): void {
+    halt();
+    server.close();
+  }
+
+  function halt(): void {
+    fastBoot.ended();
+    vmClock.stop();
+    mailbox.stop();
+  }
+
+  post(() => {
+    fastBoot.began();
+    feedDevice({ type: 'reset', system: true });
+    feedGuest({ type: 'power-on' });
+  });
+
+  return {
+    kill() {
+      halt();
+      options.stream.close();
+    },
+  };
+}
+
+/** A stick without an id has "" in its events (spec 5.2). */
+function withoutInnerId(data: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return typeof data['id'] === 'string' && isNameless(data['id']) ? { ...data, id: '' } : data;
+}
