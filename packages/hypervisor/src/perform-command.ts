@@ -1,5 +1,6 @@
 import type { CommandResult, GrowthMode, MemoryCommand, ObservedStick } from '@dimmer/planner';
 import type { QmpClient, QmpResult } from '@dimmer/qmp';
+import { classifyRefusal } from './classify-refusal.ts';
 import { readBackends, readSticks } from './read-replies.ts';
 
 export interface PerformContext {
@@ -42,7 +43,8 @@ async function plug({ client, growthMode }: PerformContext, command: Plug): Prom
   // Refused, and yet the very stick is there: an earlier attempt, whose answer was lost, has done it.
   if (stick) return { ok: true, stick };
   await client.execute('object-del', { id: memdev });
-  return narrow(added);
+  const refusal = classifyRefusal(added.error.desc);
+  return { ok: false, error: added.error, ...(refusal && { refusal }) };
 }
 
 /** A backend of this id and size that is there already is the one an earlier attempt made. */

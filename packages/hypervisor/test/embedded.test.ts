@@ -1,4 +1,4 @@
-import type { MachineEvent } from '@dimmer/planner';
+import type { MachineEvent, MemoryCommand } from '@dimmer/planner';
 import { expect, test } from 'vitest';
 import type { MachineSession } from '../src/index.ts';
 import { createInstantGuest, type InstantGuestOptions } from './support/instant-guest.ts';
@@ -222,6 +222,23 @@ test.each<[string, Record<string, unknown>, string, string]>([
   expect(await ask('object-del', { id: 'mem1' })).toEqual({});
 });
 
+test.each<[string, string, Partial<MemoryCommand & { type: 'plug' }>, Parameters<typeof start>[0], number]>([
+  ['guest-not-ready', 'no guest', {}, {}, 0],
+  ['guest-cannot-hot-add', 'hot-add', {}, { guest: { hotAdd: false } }, 60_000],
+  ['no-slots', 'slots', {}, { machine: { slots: 0 } }, 60_000],
+  ['no-space', 'space', { sizeBytes: 1024 * GIB }, {}, 60_000],
+  ['alignment', 'size', { sizeBytes: MIB / 2 }, {}, 60_000],
+  ['alignment', 'address', { addressBytes: 8 * GIB + 4096 }, {}, 60_000],
+  ['alignment', 'region', {}, { guest: { alignment: 13 } }, 60_000],
+  ['range', 'outside', { addressBytes: GIB }, {}, 60_000],
+  ['other', 'node', { node: 7 }, {}, 60_000],
+])('the driver tells why a plug was refused: %s (%s)', async (refusal, _, over, options, waitMs) => {
+  const { lab, session } = await start(options);
+  await lab.advance(waitMs);
+  const plug = { type: 'plug', id: 'ha1', memdev: 'mem1', sizeBytes: GIB, addressBytes: null, node: 0 } as const;
+  expect(await lab.settled(session.perform({ ...plug, ...over }))).toMatchObject({ ok: false, refusal });
+});
+
 test('slots run out, and a removed stick gives its slot back', async () => {
   const { ask, lab } = await startIdle({ machine: { slots: 1 } });
   for (const id of ['mem1', 'mem2']) await ask('object-add', { 'qom-type': 'memory-backend-ram', id, size: GIB });
@@ -320,18 +337,18 @@ test('a page touched after it was given away is noticed, counted and reported', 
   guest.inject({ type: 'touch-pages', ranges: [{ start: 0x1000, count: 16 }] });
   await ask('balloon', { value: 2 * GIB - 4096 });
   await lab.advance(100);
-  expect(warnings).not.toContain('released-page-touched');
+  expect(warnings).not.toContain('use-of-released-page');
   guest.inject({ type: 'touch-pages', ranges: [{ start: 0x13ff00, count: 16 }] });
   await ask('balloon', { value: 2 * GIB - 8192 });
   await lab.advance(100);
-  expect(warnings).toContain('released-page-touched');
-  expect((await describe())['warnings']).toMatchObject({ 'released-page-touched': 16 });
+  expect(warnings).toContain('use-of-released-page');
+  expect((await describe())['warnings']).toMatchObject({ 'use-of-released-page': 16 });
   await ask('balloon', { value: BOOT_BYTES });
   await lab.advance(100);
   guest.inject({ type: 'touch-pages', ranges: [{ start: 0x100000, count: 0x40000 }] });
   await ask('balloon', { value: 3 * GIB });
   await lab.advance(100);
-  expect((await describe())['warnings']).toMatchObject({ 'released-page-touched': 16 });
+  expect((await describe())['warnings']).toMatchObject({ 'use-of-released-page': 16 });
 });
 
 test('an unballoon through a ring that takes one message at a time', async () => {

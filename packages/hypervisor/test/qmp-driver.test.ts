@@ -41,6 +41,7 @@ test('a refused plug takes its backend away again', async () => {
   expect(await lab.settled(lab.session.perform(PLUG))).toEqual({
     ok: false,
     error: { class: 'GenericError', desc: 'no free slots available' },
+    refusal: 'no-slots',
   });
   expect(lab.sent).toEqual(['object-add', 'device_add', 'query-memory-devices', 'object-del']);
 });

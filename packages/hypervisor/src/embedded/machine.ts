@@ -221,7 +221,7 @@ export function startMachine(options: MachineOptions): { kill(): void } {
   /** A page that the host has taken is not the guest's to use (spec 6.4; issue: the machine detects and reports it). */
   function noteTouched(ranges: readonly PageRange[]): void {
     const pages = released.touched(ranges);
-    if (pages > 0) warn('released-page-touched', `${pages} pages`, pages);
+    if (pages > 0) warn('use-of-released-page', `${pages} pages`, pages);
   }
 
   function warn(code: string, detail: string, times = 1): void {
