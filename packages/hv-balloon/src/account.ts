@@ -1,3 +1,4 @@
+import { MAX_PAGE_NUMBER } from '@dimmer/dynmem-proto';
 import type { PageRange } from '@dimmer/pages';
 import { type Backing, backingAt } from './backing.ts';
 import { bookRemoved, type RemovedKind } from './ledger.ts';
@@ -56,7 +57,8 @@ interface Piece extends PageRange {
 /** Cuts a range where the backing changes. A run of the same kind is one piece, with one warning. */
 function walk(work: Work, range: PageRange, take: (piece: Piece) => void): void {
   const { state } = work;
-  const end = range.start + range.count;
+  // Pages past the 40-bit space have no name to be given back under: they are nobody's and are not booked.
+  const end = Math.min(range.start + range.count, MAX_PAGE_NUMBER + 1);
   for (let page = range.start; page < end; ) {
     const backing = backingAt(state.options.sections, state.sticks, page);
     const count = Math.min(end, backing.end) - page;
