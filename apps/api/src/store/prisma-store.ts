@@ -1,0 +1,172 @@
+import type { Commit, Page, Store, StoredEvent } from '@dimmer/engine';
+import type { LayoutStick, Operation } from '@dimmer/planner';
+import { PrismaLibSql } from '@prisma/adapter-libsql';
+import { PrismaClient } from './generated/client.ts';
+import { fromVm, type Raw, toEvent, toLayout, toNumber, toStick, toVm } from './rows.ts';
+import { addSamples, deleteSamples, readSamples } from './samples.ts';
+
+/** Events are kept for 30 days or a million of them, whichever is less. */
+const EVENTS_KEPT_MS = 30 * 24 * 3_600_000;
+const EVENTS_KEPT = 1_000_000;
+const MOST_ROWS = 5000;
+/** A look for old events once in so many commits that have events. */
+const PRUNE_EVERY = 500;
+
+/** The store on one PrismaClient. Lives in the store's worker thread: the driver is synchronous. */
+export function createPrismaStore(file: string): Store {
+  const adapter = new PrismaLibSql({ url: `file:${file}`, intMode: 'bigint', timeout: 5000 });
+  const db = new PrismaClient({ adapter });
+  let commits = 0;
+
+  async function commit(change: Commit): Promise<readonly StoredEvent[]> {
+    const { events = [] } = change;
+    const statements = statementsFor(change);
+    const numbered = db.$queryRaw<Raw[]>`
+      INSERT INTO Event (id, time, type, vmId, operationId, actor, data)
+      SELECT value->>'id', value->>'time', value->>'type', value->>'vm', value->>'operationId', value->>'actor', value->>'data'
+      FROM json_each(${JSON.stringify(events.map((event) => ({ ...event, data: JSON.stringify(event.data) })))})
+      RETURNING seq, id`;
+    const results = await db.$transaction([...statements, ...(events.length > 0 ? [numbered] : [])]);
+    if (change.deleteVm !== undefined) await deleteSamples(db, change.deleteVm);
+    if (events.length === 0) return [];
+    commits += 1;
+    if (commits % PRUNE_EVERY === 0) await pruneEvents(Math.max(...events.map((event) => event.time)));
+    const seqs = new Map((results.at(-1) as Raw[]).map((row) => [String(row['id']), toNumber(row['seq'])]));
+    return events.map((event) => ({ ...event, seq: seqs.get(event.id)! })).toSorted((a, b) => a.seq - b.seq);
+  }
+
+  function statementsFor({ vm, deleteVm, operations = [], layouts = [] }: Commit) {
+    return [
+      ...(vm ? [upsertVm(fromVm(vm)), ...replaceSticks(vm.id, vm.desired.layout)] : []),
+      ...(operations.length > 0 ? [upsertOperations(operations)] : []),
+      ...(layouts.length > 0 ? [insertLayouts(layouts)] : []),
+      ...(deleteVm === undefined ? [] : [db.$executeRaw`DELETE FROM Vm WHERE id = ${deleteVm}`]),
+    ];
+  }
+
+  function upsertVm(row: Raw) {
+    return db.$executeRaw`
+      INSERT INTO Vm (id, name, description, tags, definition, autostart, ran, targetBytes, minimumBytes, maximumBytes,
+                      control, createdAt, updatedAt)
+      SELECT value->>'id', value->>'name', value->>'description', value->>'tags', value->>'definition',
+             value->>'autostart', value->>'ran', value->>'targetBytes', value->>'minimumBytes', value->>'maximumBytes',
+             value->>'control', value->>'createdAt', value->>'updatedAt'
+      FROM json_each(${JSON.stringify([row])}) WHERE true
+      ON CONFLICT (id) DO UPDATE SET name = excluded.name, description = excluded.description, tags = excluded.tags,
+        definition = excluded.definition, autostart = excluded.autostart, ran = excluded.ran,
+        targetBytes = excluded.targetBytes, minimumBytes = excluded.minimumBytes, maximumBytes = excluded.maximumBytes,
+        control = excluded.control, updatedAt = excluded.updatedAt`;
+  }
+
+  function replaceSticks(vm: string, layout: readonly LayoutStick[]) {
+    return [
+      db.$executeRaw`DELETE FROM Stick WHERE vmId = ${vm}`,
+      ...(layout.length === 0
+        ? []
+        : [
+            db.$executeRaw`
+              INSERT INTO Stick (vmId, id, memdev, sizeBytes, addressBytes, node, origin)
+              SELECT ${vm}, value->>'id', value->>'memdev', value->>'sizeBytes', value->>'addressBytes', value->>'node',
+                     value->>'origin'
+              FROM json_each(${JSON.stringify(layout)})`,
+          ]),
+    ];
+  }
+
+  function upsertOperations(operations: readonly Operation[]) {
+    const rows = operations.map((one) => ({ ...one, body: JSON.stringify(one) }));
+    return db.$executeRaw`
+      INSERT INTO Operation (id, vmId, state, createdAt, body)
+      SELECT value->>'id', value->>'vm', value->>'state', value->>'createdAt', value->>'body'
+      FROM json_each(${JSON.stringify(rows)}) WHERE true
+      ON CONFLICT (id) DO UPDATE SET state = excluded.state, body = excluded.body`;
+  }
+
+  function insertLayouts(layouts: NonNullable<Commit['layouts']>) {
+    const rows = layouts.map((one) => ({
+      ...one,
+      stick: JSON.stringify(one.stick),
+      layoutAfter: JSON.stringify(one.layoutAfter),
+    }));
+    return db.$executeRaw`
+      INSERT INTO LayoutChange (id, vmId, time, what, stick, operationId, because, layoutAfter)
+      SELECT value->>'id', value->>'vm', value->>'time', value->>'what', value->>'stick', value->>'operationId',
+             value->>'because', value->>'layoutAfter'
+      FROM json_each(${JSON.stringify(rows)})`;
+  }
+
+  async function pruneEvents(newest: number): Promise<void> {
+    await db.$executeRaw`
+      DELETE FROM Event WHERE seq IN (
+        SELECT seq FROM Event
+        WHERE time < ${newest - EVENTS_KEPT_MS} OR seq <= (SELECT max(seq) FROM Event) - ${EVENTS_KEPT}
+        ORDER BY seq LIMIT ${MOST_ROWS})`;
+  }
+
+  return {
+    commit,
+    async vms() {
+      const [vms, sticks] = await Promise.all([
+        db.$queryRaw<Raw[]>`SELECT * FROM Vm ORDER BY name`,
+        db.$queryRaw<Raw[]>`SELECT * FROM Stick ORDER BY vmId, addressBytes, id`,
+      ]);
+      return vms.map((vm) => toVm(vm, sticks.filter((stick) => stick['vmId'] === vm['id']).map(toStick)));
+    },
+    async operation(id) {
+      const [row] = await db.$queryRaw<Raw[]>`SELECT body FROM Operation WHERE id = ${id}`;
+      return row ? (JSON.parse(String(row['body'])) as Operation) : null;
+    },
+    async operations({ vm, states, limit, cursor }) {
+      const rows = await db.$queryRaw<Raw[]>`
+        SELECT seq, body FROM Operation
+        WHERE (${vm ?? null} IS NULL OR vmId = ${vm ?? null})
+          AND (${states ? 1 : null} IS NULL OR state IN (SELECT value FROM json_each(${JSON.stringify(states ?? [])})))
+          AND seq < ${readCursor(cursor)}
+        ORDER BY seq DESC LIMIT ${limit + 1}`;
+      return page(rows, limit, (row) => JSON.parse(String(row['body'])) as Operation);
+    },
+    async events({ after, vm, types, limit }) {
+      const filter = JSON.stringify(types ?? []);
+      const rows =
+        after === undefined
+          ? await db.$queryRaw<Raw[]>`
+              SELECT * FROM Event
+              WHERE (${vm ?? null} IS NULL OR vmId = ${vm ?? null})
+                AND (${types ? 1 : null} IS NULL OR type IN (SELECT value FROM json_each(${filter})))
+              ORDER BY seq DESC LIMIT ${limit}`
+          : await db.$queryRaw<Raw[]>`
+              SELECT * FROM Event
+              WHERE seq > ${after} AND (${vm ?? null} IS NULL OR vmId = ${vm ?? null})
+                AND (${types ? 1 : null} IS NULL OR type IN (SELECT value FROM json_each(${filter})))
+              ORDER BY seq LIMIT ${limit}`;
+      return rows.map(toEvent).toSorted((a, b) => a.seq - b.seq);
+    },
+    async eventRange() {
+      const [row] = await db.$queryRaw<Raw[]>`
+        SELECT min(seq) AS first, (SELECT seq FROM sqlite_sequence WHERE name = 'Event') AS last FROM Event`;
+      const last = toNumber(row?.['last'] ?? 0);
+      return { first: toNumber(row?.['first'] ?? last + 1), last };
+    },
+    async layouts({ vm, limit, cursor }) {
+      const rows = await db.$queryRaw<Raw[]>`
+        SELECT * FROM LayoutChange WHERE vmId = ${vm} AND seq < ${readCursor(cursor)}
+        ORDER BY seq DESC LIMIT ${limit + 1}`;
+      return page(rows, limit, toLayout);
+    },
+    addSamples: (samples) => addSamples(db, samples),
+    samples: (query) => readSamples(db, query),
+    close: () => db.$disconnect(),
+  };
+}
+
+/** A cursor is the `seq` of the last item a client has seen; newest first. */
+function readCursor(cursor: string | undefined): number {
+  const seq = Number(cursor ?? Number.MAX_SAFE_INTEGER);
+  return Number.isSafeInteger(seq) ? seq : 0;
+}
+
+function page<T>(rows: readonly Raw[], limit: number, read: (row: Raw) => T): Page<T> {
+  const items = rows.slice(0, limit);
+  const last = items.at(-1);
+  return { items: items.map(read), nextCursor: rows.length > limit && last ? String(last['seq']) : null };
+}
