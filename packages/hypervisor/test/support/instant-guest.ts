@@ -12,6 +12,8 @@ export interface InstantGuestOptions {
   /** n of 2^n MiB. */
   readonly alignment?: number;
   readonly ringBytes?: number;
+  /** Gives no extent larger than this, and leaves a page between each two: the host's ranges stay apart. */
+  readonly extentPages?: number;
   /** Answers of more than so many ranges are split. */
   readonly rangesPerAnswer?: number;
   /** Pages of a hot-add it takes at most, in all. */
@@ -24,7 +26,9 @@ export interface InstantGuestOptions {
  */
 export function createInstantGuest(options: InstantGuestOptions) {
   const { bootMs = 2000, floorPages = 0, hotAdd = true, alignment = 0, ringBytes = 16384 } = options;
+  const { extentPages = Number.POSITIVE_INFINITY } = options;
   const owned = new PageRangeTree();
+  const skipped: PageRange[] = [];
   const seen: string[] = [];
   let transId = 0;
   let mute = false;
@@ -70,7 +74,12 @@ export function createInstantGuest(options: InstantGuestOptions) {
       case 'BALLOON_REQUEST':
         return give(Math.min(message.numPages, Math.max(0, owned.pages - floorPages)));
       case 'UNBALLOON_REQUEST':
-        for (const { start, count } of message.ranges) owned.insert(start, count);
+        for (const { start, count } of message.ranges) {
+          owned.insert(start, count);
+          // One of the pages left between comes back with each, so that no step is a long one.
+          const page = skipped.pop();
+          if (page) owned.insert(page.start, 1);
+        }
         return message.morePages ? [] : [send({ type: 'UNBALLOON_RESPONSE', transId: next() })];
       case 'HOT_ADD_REQUEST': {
         const pageCount = Math.min(message.range.count, hotAddLeft);
@@ -83,11 +92,17 @@ export function createInstantGuest(options: InstantGuestOptions) {
     }
   }
 
+  function skipPage(): void {
+    const page = owned.pop(1);
+    if (page) skipped.push(page);
+  }
+
   function give(pages: number): readonly GuestPortEffect[] {
     const ranges: PageRange[] = [];
     for (let left = pages; left > 0; ) {
-      const range = owned.pop(left);
+      const range = owned.pop(Math.min(left, extentPages));
       if (!range) break;
+      if (extentPages < left) skipPage();
       ranges.push(range);
       left -= range.count;
     }
