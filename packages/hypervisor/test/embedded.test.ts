@@ -388,6 +388,17 @@ test('after each reset a second passes before the capabilities, fast boot or not
   expect(await describe()).toMatchObject({ state: 'IDLE' });
 });
 
+test('a fast boot that was paused goes on when the VM runs again', async () => {
+  const { lab, ask, describe } = await start({ guest: { bootMs: 12_000 }, lab: { fastBoot: true } });
+  await lab.advance(500);
+  await ask('stop');
+  await lab.advance(60_000);
+  expect(await describe()).toMatchObject({ state: 'CLOSED', 'skipped-ms': 0 });
+  await ask('cont');
+  await lab.advance(1900);
+  expect(await describe()).toMatchObject({ state: 'IDLE' });
+});
+
 test('system_powerdown asks the guest, which ends the machine', async () => {
   const { lab, ask, session, names, events } = await startIdle();
   await ask('system_powerdown');

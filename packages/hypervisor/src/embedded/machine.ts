@@ -283,6 +283,8 @@ export function startMachine(options: MachineOptions): { kill(): void } {
     vmClock.resume();
     status = 'running';
     server.emit('RESUME');
+    // A pause in the middle of a boot may have used up the time that skipping is allowed.
+    if (BOOT_STATES.has(device.name)) fastBoot.began();
     link.guestResumed();
   }
 
