@@ -1,0 +1,41 @@
+import { Link } from '@tanstack/react-router';
+import { clsx } from 'clsx';
+
+export interface TabLink {
+  readonly tab: string;
+  readonly label: string;
+  readonly count?: number | undefined;
+}
+
+/** Tabs that are addresses: each is a link that sets `?tab=` and keeps the page. */
+export function TabLinks({
+  label,
+  tabs,
+  current,
+}: {
+  readonly label: string;
+  readonly tabs: readonly TabLink[];
+  readonly current: string;
+}) {
+  return (
+    <nav aria-label={label} className="flex gap-5 overflow-x-auto border-b border-line [scrollbar-width:none]">
+      {tabs.map(({ tab, label: text, count }) => (
+        <Link
+          key={tab}
+          to="."
+          search={(before: Record<string, unknown>) => ({ ...before, tab })}
+          aria-current={tab === current ? 'page' : undefined}
+          className={clsx(
+            'relative pt-1.75 pb-2.25 font-medium whitespace-nowrap pointer-coarse:py-3',
+            tab === current
+              ? 'text-fg after:absolute after:inset-x-0 after:-bottom-px after:h-0.5 after:bg-fg'
+              : 'text-fg-2 hover:text-fg',
+          )}
+        >
+          {text}
+          {count !== undefined && <span className="ml-1 text-2xs text-fg-3">{count}</span>}
+        </Link>
+      ))}
+    </nav>
+  );
+}
