@@ -1,7 +1,8 @@
 import type { Bench, Measurement } from './bench.ts';
 import * as rangeTree from './range-tree.ts';
+import * as stack from './stack.ts';
 
-const benches: readonly Bench[] = [rangeTree];
+const benches: readonly Bench[] = [rangeTree, stack];
 
 function round(value: unknown): unknown {
   return typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(4)) : value;

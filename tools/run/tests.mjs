@@ -1,0 +1,39 @@
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { ensureChromium } from './chromium.mjs';
+import { node, root, run, say, tool } from './process.mjs';
+
+const NONE = { passed: 0, failed: 0, skipped: 0 };
+
+/** Runs a test program that leaves its figures in COUNT_FILE. A crash without figures counts as one failure. */
+function runCounted(name, args, env = {}) {
+  const file = path.join(root, 'node_modules', `.count-${name}`);
+  rmSync(file, { force: true });
+  const status = run(node, args, { env: { ...process.env, ...env, COUNT_FILE: file } });
+  const count = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : { ...NONE };
+  return status !== 0 && count.failed === 0 ? { ...count, failed: 1 } : count;
+}
+
+export function runUnitTests(args) {
+  say('Unit and API tests');
+  return runCounted('unit', [tool('vitest/vitest.mjs'), 'run', ...args]);
+}
+
+export function runBrowserTests(args) {
+  const chromium = ensureChromium();
+  if (!chromium) {
+    say('BROWSER TESTS SKIPPED: there is no Chromium. Install it, or set CHROMIUM_PATH to it, and run this again.');
+    return { ...NONE, failed: process.env.CI ? 1 : 0, skipped: 1 };
+  }
+  say('Browser tests');
+  const cli = path.join('e2e', 'node_modules', '@playwright', 'test', 'cli.js');
+  return runCounted('e2e', [cli, 'test', '-c', 'e2e/playwright.config.ts', ...args], { CHROMIUM_PATH: chromium });
+}
+
+/** Prints the sum as the last line of all, and sets the exit code. */
+export function finish(...counts) {
+  const sum = (key) => counts.reduce((total, count) => total + count[key], 0);
+  if (sum('skipped') > 0) say(`${sum('skipped')} skipped`);
+  console.log(`\n${sum('passed')} passed, ${sum('failed')} failed`);
+  process.exitCode = sum('failed') === 0 ? 0 : 1;
+}
