@@ -1,0 +1,97 @@
+import { type Static, Type } from 'typebox';
+import { nullable, oneOf, refTo, SizeInput, strict, Time, Uuid } from '../schema.ts';
+import { MemoryView } from './memory.ts';
+
+export const VmName = Type.String({ pattern: '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$', examples: ['web-1'] });
+
+export const VmState = oneOf([
+  'defined',
+  'starting',
+  'running',
+  'paused',
+  'saved',
+  'stopping',
+  'failed',
+  'unreachable',
+]);
+export type VmState = Static<typeof VmState>;
+
+export const GuestKind = oneOf(['windows', 'linux', 'stubborn']);
+export type GuestKind = Static<typeof GuestKind>;
+
+export const Workload = oneOf(['idle', 'steady', 'bursty', 'scatter']);
+export type Workload = Static<typeof Workload>;
+
+export const Vm = Type.Object(
+  {
+    id: Uuid,
+    name: VmName,
+    description: Type.String(),
+    tags: Type.Array(Type.String()),
+    hypervisor: oneOf(['embedded', 'qemu']),
+    state: VmState,
+    stateReason: nullable(Type.String({ description: 'Why it is failed or unreachable' })),
+    guest: Type.Object({ kind: GuestKind, workload: Workload }),
+    numaNodes: Type.Integer({ minimum: 1 }),
+    statusReport: Type.Boolean(),
+    memoryDevice: oneOf(['hv-balloon']),
+    edition: oneOf(['series']),
+    memory: refTo(MemoryView),
+    autostart: Type.Boolean(),
+    createdAt: Time,
+    updatedAt: Time,
+  },
+  { $id: 'Vm' },
+);
+export type Vm = Static<typeof Vm>;
+
+const Description = Type.String({ maxLength: 1000 });
+const Tags = Type.Array(Type.String({ minLength: 1, maxLength: 63 }), { maxItems: 64 });
+
+/** What a later version will take is named here, so that it is refused as not supported and not as unknown. */
+export const VmDefinition = Type.Object(
+  {
+    name: VmName,
+    description: Type.Optional(Description),
+    tags: Type.Optional(Tags),
+    hypervisor: Type.Optional(oneOf(['embedded', 'qemu'], 'Only "embedded" is supported yet')),
+    bootBytes: SizeInput,
+    maximumBytes: SizeInput,
+    minimumBytes: Type.Optional(SizeInput),
+    guest: Type.Optional(
+      Type.Object(
+        {
+          kind: oneOf(['windows', 'linux', 'stubborn', 'external'], '"external" is not supported yet'),
+          workload: Type.Optional(Workload),
+          seed: Type.Optional(Type.Integer({ minimum: 0, maximum: 2 ** 32 - 1 })),
+          socketPath: Type.Optional(Type.String({ maxLength: 1000, description: 'Not supported yet' })),
+        },
+        strict,
+      ),
+    ),
+    numaNodes: Type.Optional(Type.Integer({ minimum: 1, maximum: 128, default: 1 })),
+    statusReport: Type.Optional(Type.Boolean({ default: true })),
+    slots: Type.Optional(Type.Integer({ minimum: 0, maximum: 256, default: 256 })),
+    autostart: Type.Optional(Type.Boolean({ default: false })),
+    memoryDevice: Type.Optional(
+      oneOf(['hv-balloon', 'virtio-balloon', 'virtio-mem'], 'Only "hv-balloon" is supported yet'),
+    ),
+    edition: Type.Optional(oneOf(['series', 'upstream'], 'Only "series" is supported yet')),
+    qemu: Type.Optional(Type.Object({}, { description: 'Not supported yet' })),
+    start: Type.Optional(Type.Boolean({ default: false })),
+  },
+  { ...strict, $id: 'VmDefinition' },
+);
+export type VmDefinition = Static<typeof VmDefinition>;
+
+export const VmChange = Type.Object(
+  {
+    description: Type.Optional(Description),
+    tags: Type.Optional(Tags),
+    autostart: Type.Optional(Type.Boolean()),
+    minimumBytes: Type.Optional(SizeInput),
+    maximumBytes: Type.Optional(SizeInput),
+  },
+  strict,
+);
+export type VmChange = Static<typeof VmChange>;
