@@ -8,10 +8,12 @@ export interface Leaf {
   readonly starts: Float64Array;
   readonly counts: Float64Array;
   length: number;
+  /** Pages of the longest range, or 0 when that must be looked up again. */
+  longest: number;
 }
 
 export function createLeaf(): Leaf {
-  return { starts: new Float64Array(LEAF_CAPACITY), counts: new Float64Array(LEAF_CAPACITY), length: 0 };
+  return { starts: new Float64Array(LEAF_CAPACITY), counts: new Float64Array(LEAF_CAPACITY), length: 0, longest: 0 };
 }
 
 /** Index of the last range that starts at or before `page`, or −1. */
@@ -27,6 +29,20 @@ export function findInLeaf(leaf: Leaf, page: number): number {
   return low - 1;
 }
 
+/** Changes the length of a range. */
+export function resizeInLeaf(leaf: Leaf, index: number, count: number): void {
+  leaf.counts[index] = count;
+  leaf.longest = 0;
+}
+
+/** Pages of the longest range of the leaf. */
+export function longestInLeaf(leaf: Leaf): number {
+  for (let index = leaf.longest === 0 ? 0 : leaf.length; index < leaf.length; index += 1) {
+    if (leaf.counts[index]! > leaf.longest) leaf.longest = leaf.counts[index]!;
+  }
+  return leaf.longest;
+}
+
 /** Makes room at `index` and writes the range there. The leaf must not be full. */
 export function insertIntoLeaf(leaf: Leaf, index: number, start: number, count: number): void {
   if (index < leaf.length) {
@@ -34,8 +50,8 @@ export function insertIntoLeaf(leaf: Leaf, index: number, start: number, count: 
     leaf.counts.copyWithin(index + 1, index, leaf.length);
   }
   leaf.starts[index] = start;
-  leaf.counts[index] = count;
   leaf.length += 1;
+  resizeInLeaf(leaf, index, count);
 }
 
 /** Takes the ranges `from` (inclusive) to `to` (exclusive) out. */
@@ -43,6 +59,7 @@ export function cutFromLeaf(leaf: Leaf, from: number, to: number): void {
   leaf.starts.copyWithin(from, to, leaf.length);
   leaf.counts.copyWithin(from, to, leaf.length);
   leaf.length -= to - from;
+  leaf.longest = 0;
 }
 
 /** Moves the upper part of a full leaf into a new one, which is returned. */
@@ -52,5 +69,6 @@ export function splitLeaf(leaf: Leaf, at: number): Leaf {
   upper.counts.set(leaf.counts.subarray(at, leaf.length));
   upper.length = leaf.length - at;
   leaf.length = at;
+  leaf.longest = 0;
   return upper;
 }

@@ -1,4 +1,14 @@
-import { createLeaf, cutFromLeaf, findInLeaf, insertIntoLeaf, LEAF_CAPACITY, type Leaf, splitLeaf } from './leaf.ts';
+import {
+  createLeaf,
+  cutFromLeaf,
+  findInLeaf,
+  insertIntoLeaf,
+  LEAF_CAPACITY,
+  type Leaf,
+  longestInLeaf,
+  resizeInLeaf,
+  splitLeaf,
+} from './leaf.ts';
 import type { PageRange } from './page-range.ts';
 
 /**
@@ -53,7 +63,7 @@ export class PageRangeTree implements Iterable<PageRange> {
       const nextEnd = leaf.starts[next]! + leaf.counts[next]!;
       const overlap = Math.max(0, Math.min(end, nextEnd) - leaf.starts[next]!);
       const added = leaf.starts[next]! - start;
-      leaf.counts[next] = nextEnd - start;
+      resizeInLeaf(leaf, next, nextEnd - start);
       leaf.starts[next] = start;
       if (next === 0) this.#firsts[at] = start;
       this.#pages += added;
@@ -74,13 +84,51 @@ export class PageRangeTree implements Iterable<PageRange> {
     const start = leaf.starts[index]!;
     const count = leaf.counts[index]!;
     if (count > max) {
-      leaf.counts[index] = count - max;
+      resizeInLeaf(leaf, index, count - max);
       this.#pages -= max;
       return { start: start + count - max, count: max };
     }
     this.#cut(at, index, index + 1);
     this.#pages -= count;
     return { start, count };
+  }
+
+  /** Takes at most `max` pages from the bottom: the lowest range, or only its head when it is longer. */
+  shift(max: number): PageRange | undefined {
+    const leaf = this.#leaves[0];
+    if (!leaf || max <= 0) return undefined;
+    const start = leaf.starts[0]!;
+    const count = Math.min(max, leaf.counts[0]!);
+    this.remove(start, count);
+    return { start, count };
+  }
+
+  /** Pages of the longest range: 0 when there is none. */
+  get longest(): number {
+    let longest = 0;
+    for (const leaf of this.#leaves) longest = Math.max(longest, longestInLeaf(leaf));
+    return longest;
+  }
+
+  /** The highest range of at least `count` pages that starts below page `below`. Leaves without one are passed over. */
+  highestOfAtLeast(count: number, below = Number.POSITIVE_INFINITY): PageRange | undefined {
+    for (let at = this.#leaves.length === 0 ? -1 : this.#findLeaf(below); at >= 0; at -= 1) {
+      const leaf = this.#leaves[at]!;
+      if (longestInLeaf(leaf) < count) continue;
+      for (let index = findInLeaf(leaf, below); index >= 0; index -= 1) {
+        const start = leaf.starts[index]!;
+        if (start < below && leaf.counts[index]! >= count) return { start, count: leaf.counts[index]! };
+      }
+    }
+    return undefined;
+  }
+
+  /** The whole range that a page belongs to. */
+  rangeAt(page: number): PageRange | undefined {
+    const [at, index] = this.#firstEndingAfter(page);
+    const leaf = this.#leaves[at];
+    if (!leaf || leaf.starts[index]! > page) return undefined;
+    return { start: leaf.starts[index]!, count: leaf.counts[index]! };
   }
 
   /** Takes the pages out and answers how many of them were there. */
@@ -97,7 +145,7 @@ export class PageRangeTree implements Iterable<PageRange> {
       if (from >= end) break;
       removed += Math.min(to, end) - Math.max(from, start);
       if (from < start) {
-        leaf.counts[index] = start - from;
+        resizeInLeaf(leaf, index, start - from);
         if (to > end) {
           this.#place(at, index + 1, end, to - end);
           break;
@@ -105,7 +153,7 @@ export class PageRangeTree implements Iterable<PageRange> {
         index += 1;
       } else if (to > end) {
         leaf.starts[index] = end;
-        leaf.counts[index] = to - end;
+        resizeInLeaf(leaf, index, to - end);
         if (index === 0) this.#firsts[at] = end;
         break;
       } else {
@@ -235,7 +283,7 @@ export class PageRangeTree implements Iterable<PageRange> {
       this.#cut(at + 1, 0, taken);
       if (!whole) break;
     }
-    leaf.counts[index] = newEnd - from;
+    resizeInLeaf(leaf, index, newEnd - from);
     this.#pages += end - start - duplicates;
     return duplicates;
   }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { PageRangeTree } from '../src/index.ts';
+import { containsPage, PageRangeTree } from '../src/index.ts';
 
 function contents(tree: PageRangeTree): [number, number][] {
   return [...tree].map(({ start, count }) => [start, count]);
@@ -87,6 +87,48 @@ describe('pop', () => {
   });
 });
 
+describe('shift', () => {
+  it('takes the head of the lowest range first', () => {
+    const tree = new PageRangeTree();
+    tree.insert(5, 3);
+    tree.insert(1000, 100);
+    expect([tree.shift(2), tree.shift(2), tree.shift(60), tree.shift(60), tree.shift(1), tree.shift(0)]).toEqual([
+      { start: 5, count: 2 },
+      { start: 7, count: 1 },
+      { start: 1000, count: 60 },
+      { start: 1060, count: 40 },
+      undefined,
+      undefined,
+    ]);
+  });
+});
+
+describe('by length', () => {
+  it('knows the longest range, and of several the highest', () => {
+    const tree = new PageRangeTree();
+    expect([tree.longest, tree.highestOfAtLeast(1)]).toEqual([0, undefined]);
+    for (const [start, count] of [
+      [0, 7],
+      [10, 9],
+      [20, 9],
+      [40, 3],
+    ] as const) {
+      tree.insert(start, count);
+    }
+    expect(tree.longest).toBe(9);
+    expect(tree.highestOfAtLeast(9)).toEqual({ start: 20, count: 9 });
+    expect(tree.highestOfAtLeast(9, 20)).toEqual({ start: 10, count: 9 });
+    expect(tree.highestOfAtLeast(9, 10)).toBeUndefined();
+    expect(tree.highestOfAtLeast(1, 40)).toEqual({ start: 20, count: 9 });
+    expect([tree.rangeAt(19), tree.rangeAt(20), tree.rangeAt(28), tree.rangeAt(29)]).toEqual([
+      undefined,
+      { start: 20, count: 9 },
+      { start: 20, count: 9 },
+      undefined,
+    ]);
+  });
+});
+
 describe('clear', () => {
   it('leaves an empty tree that can be used again', () => {
     const tree = new PageRangeTree();
@@ -131,6 +173,12 @@ function applyToBoth(tree: PageRangeTree, model: Set<number>, { kind, start, cou
       expect(model.delete(page - offset)).toBe(true);
     }
   } else {
+    const ranges = [...tree];
+    expect(tree.longest).toBe(Math.max(0, ...ranges.map((range) => range.count)));
+    expect(tree.highestOfAtLeast(count, offset + start)).toEqual(
+      ranges.findLast((range) => range.count >= count && range.start < offset + start),
+    );
+    expect(tree.rangeAt(offset + start)).toEqual(ranges.find((range) => containsPage(range, offset + start)));
     expect(tree.countIn(offset + start, count)).toBe(inside());
     expect(tree.intersects(offset + start, count)).toBe(inside() > 0);
     const parts = [...tree.rangesIn(offset + start, count)];
