@@ -1,0 +1,110 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { spreadLabels } from '../../src/features/memory/chart/edge-labels.ts';
+import { findGaps, missingMs } from '../../src/features/memory/chart/gaps.ts';
+import { pluggedAt, pluggedHistory } from '../../src/features/memory/chart/plugged-history.ts';
+import { stackColumns } from '../../src/features/memory/chart/stack.ts';
+import { GIB } from './fixtures.ts';
+
+test('a gap is where figures are missing or null, also at both ends', () => {
+  const t = [10_000, 11_000, 12_000, 30_000, 31_000, 32_000];
+  const figures = [1, 1, 1, null, 1, 1];
+  const gaps = findGaps(t, figures, { from: 0, to: 40_000 }, 1000);
+  expect(gaps).toEqual([
+    { from: 0, to: 10_000 },
+    { from: 12_000, to: 31_000 },
+    { from: 32_000, to: 40_000 },
+  ]);
+  expect(missingMs(gaps)).toBe(37_000);
+});
+
+test('a late sample is no gap', () => {
+  expect(findGaps([0, 2400, 3400], [1, 1, 1], { from: 0, to: 3400 }, 1000)).toEqual([]);
+});
+
+test('nothing at all is one gap', () => {
+  expect(findGaps([], [], { from: 0, to: 60_000 }, 1000)).toEqual([{ from: 0, to: 60_000 }]);
+});
+
+function layout(time: string, ...sizes: readonly number[]) {
+  const sticks = sizes.map((gib, index) => ({
+    id: `ha${index}`,
+    sizeBytes: gib * GIB,
+    addressBytes: null,
+    node: 0,
+    origin: 'dimmer' as const,
+    memdev: `mem${index}`,
+  }));
+  const { memdev: _, ...first } = sticks[0] ?? { ...stickShape, memdev: '' };
+  return {
+    id: time,
+    vm: 'v',
+    time,
+    what: 'added' as const,
+    stick: first,
+    operationId: null,
+    because: '',
+    layoutAfter: sticks,
+  };
+}
+const stickShape = { id: 'x', sizeBytes: 0, addressBytes: null, node: 0, origin: 'dimmer' as const };
+
+test('what was plugged is read from the layout history, in any order', () => {
+  const layouts = [layout('1970-01-01T00:00:20.000Z', 4, 8), layout('1970-01-01T00:00:10.000Z', 4)];
+  const steps = pluggedHistory(layouts, 4 * GIB, 16 * GIB);
+  expect(pluggedAt(steps, [0, 10_000, 15_000, 20_000, 99_000]).map((bytes) => bytes / GIB)).toEqual([4, 8, 8, 16, 16]);
+});
+
+test('without a history what is plugged now was always plugged', () => {
+  expect(pluggedAt(pluggedHistory([], 4 * GIB, 4 * GIB), [0, 1])).toEqual([4 * GIB, 4 * GIB]);
+});
+
+test('committed is not stacked: demand is what remains of it without ballooned pages', () => {
+  const stack = stackColumns({
+    t: [0],
+    actualBytes: [33 * GIB],
+    committedBytes: [34 * GIB],
+    availableBytes: [30 * GIB],
+    targetBytes: [24 * GIB],
+    pluggedBytes: [52 * GIB],
+  });
+  expect(stack.demand).toEqual([15 * GIB]);
+  expect(stack.available).toEqual([33 * GIB]);
+  expect(stack.plugged).toEqual([52 * GIB]);
+});
+
+test('curves never cross, whatever a guest claims, and an unknown figure stays unknown', () => {
+  const figure = fc.option(fc.integer({ min: 0, max: 100 }), { nil: null });
+  fc.assert(
+    fc.property(figure, figure, figure, figure, (actual, committed, available, plugged) => {
+      const stack = stackColumns({
+        t: [0],
+        actualBytes: [actual],
+        committedBytes: [committed],
+        availableBytes: [available],
+        targetBytes: [null],
+        pluggedBytes: [plugged],
+      });
+      const edges = [stack.demand[0], stack.available[0], stack.actual[0], stack.plugged[0]].filter(
+        (edge) => edge !== null,
+      );
+      expect(edges).toEqual(edges.toSorted((a, b) => a! - b!));
+      if (committed === null) expect(stack.demand[0]).toBeNull();
+    }),
+  );
+});
+
+test('labels at the edge move apart, keep their order and stay inside', () => {
+  const ys = fc.array(fc.integer({ min: 0, max: 180 }), { maxLength: 5 });
+  fc.assert(
+    fc.property(ys, (list) => {
+      const spread = spreadLabels(
+        list.map((y, index) => ({ key: String(index), text: '', y })),
+        16,
+        180,
+      );
+      spread.slice(1).forEach(({ y }, index) => expect(y - spread[index]!.y).toBeGreaterThanOrEqual(16));
+      spread.forEach(({ y }) => expect(y).toBeLessThanOrEqual(180));
+    }),
+  );
+});

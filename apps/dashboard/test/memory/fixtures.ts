@@ -1,0 +1,57 @@
+import type { Device, MemoryView, Vm } from '@dimmer/contract';
+
+export const MIB = 2 ** 20;
+export const GIB = 2 ** 30;
+
+/** A running VM of 16 GiB boot memory and 36 GiB of sticks, at rest at 48 GiB with 4 GiB ballooned. */
+export function memoryView(change: Partial<MemoryView> = {}): MemoryView {
+  return {
+    targetBytes: 48 * GIB,
+    bootBytes: 16 * GIB,
+    pluggedBytes: 52 * GIB,
+    maximumBytes: 64 * GIB,
+    minimumBytes: 6 * GIB,
+    actualBytes: 48 * GIB,
+    balloonedBytes: 4 * GIB,
+    reservedBytes: 48 * GIB,
+    demandBytes: 20 * GIB,
+    control: 'target',
+    range: { minimumBytes: 20.25 * GIB, maximumBytes: 64 * GIB, stepBytes: MIB },
+    growthMode: 'haprot',
+    phase: 'settled',
+    pending: null,
+    guest: {
+      connected: true,
+      protocolVersion: '2.0',
+      state: 'IDLE',
+      waitingSince: null,
+      committedBytes: 24 * GIB,
+      availableBytes: 26 * GIB,
+      reportedAt: '2026-11-24T15:00:00.000Z',
+    },
+    slots: { used: 4, limit: 256 },
+    warnings: [],
+    operationId: null,
+    ...change,
+  };
+}
+
+export function stick(id: string, change: Partial<Device> = {}): Device {
+  return {
+    id,
+    kind: 'haprot',
+    origin: 'dimmer',
+    sizeBytes: 4 * GIB,
+    addressBytes: 5 * GIB,
+    node: 0,
+    state: 'in-use',
+    busy: true,
+    releasedBytes: 0,
+    memdev: `mem-${id}`,
+    ...change,
+  };
+}
+
+export function runningVm(memory: Partial<MemoryView> = {}): Pick<Vm, 'state' | 'stateReason' | 'memory'> {
+  return { state: 'running', stateReason: null, memory: memoryView(memory) };
+}

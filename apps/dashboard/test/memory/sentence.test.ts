@@ -1,0 +1,76 @@
+import { expect, test } from 'vitest';
+import { explain } from '../../src/features/memory/sentence.ts';
+import { GIB, memoryView, runningVm } from './fixtures.ts';
+
+const NOW = Date.parse('2026-11-24T15:00:02.000Z');
+const guest = memoryView().guest!;
+
+test('a settled VM says nothing', () => {
+  expect(explain(runningVm(), NOW)).toBeNull();
+});
+
+test('the 50 s wait is counted down', () => {
+  const waiting = { ...guest, state: 'POST_INIT_WAIT', waitingSince: '2026-11-24T14:59:43.000Z' };
+  const said = explain(runningVm({ phase: 'waiting-for-guest', guest: waiting }), NOW);
+  expect(said?.text).toContain('31 s left');
+  expect(said?.wait).toEqual({ since: NOW - 19_000, until: NOW + 31_000 });
+});
+
+test('a guest that has not connected is said so', () => {
+  expect(explain(runningVm({ phase: 'waiting-for-guest', guest: null }), NOW)?.text).toContain('has not connected');
+});
+
+test('a move says how far it is, and who is waited for', () => {
+  const said = explain(runningVm({ phase: 'shrinking', targetBytes: 24 * GIB }), NOW);
+  expect(said).toMatchObject({ tone: 'quiet', lead: '24.00 GiB to go.' });
+  expect(said?.text).toContain('giving pages back');
+  expect(said?.text).toContain('2 s old');
+});
+
+test('a warning during a move leads', () => {
+  const warnings = [{ code: 'guest-silent', severity: 'warning', message: 'No answer for 120 s.' }] as const;
+  const said = explain(runningVm({ phase: 'growing', targetBytes: 50 * GIB, warnings: [...warnings] }), NOW);
+  expect(said).toEqual({
+    tone: 'warn',
+    lead: 'The guest is silent.',
+    text: '2.00 GiB to go. No answer for 120 s.',
+  });
+});
+
+test('partial says how much is short, why, and what stays wanted', () => {
+  const warnings = [{ code: 'guest-floor', severity: 'warning', message: 'Its floor is near 11.3 GiB.' }] as const;
+  const said = explain(runningVm({ phase: 'partial', targetBytes: 40 * GIB, warnings: [...warnings] }), NOW);
+  expect(said?.lead).toBe('8.00 GiB short.');
+  expect(said?.text).toBe('Its floor is near 11.3 GiB. 40.00 GiB stays wanted.');
+});
+
+test('manual control says how to take it back', () => {
+  expect(explain(runningVm({ control: 'manual' }), NOW)?.text).toContain('set a target to take control back');
+});
+
+test('a restart says what happens by itself', () => {
+  const said = explain(runningVm({ phase: 'reboot-transient' }), NOW);
+  expect(said?.text).toContain('boot memory of 16.00 GiB');
+  expect(said?.text).toContain('48.00 GiB are applied again');
+});
+
+test('the worst warning is the one that is said', () => {
+  const warnings = [
+    { code: 'at-maximum', severity: 'info', message: 'a' },
+    { code: 'use-of-released-page', severity: 'error', message: 'b' },
+  ] as const;
+  expect(explain(runningVm({ warnings: [...warnings] }), NOW)).toMatchObject({ tone: 'bad', text: 'b' });
+});
+
+test.each([
+  ['defined', 'quiet'],
+  ['paused', 'quiet'],
+  ['failed', 'bad'],
+  ['unreachable', 'bad'],
+] as const)('a VM that is %s says so before anything else', (state, tone) => {
+  expect(explain({ ...runningVm({ phase: 'shrinking' }), state }, NOW)?.tone).toBe(tone);
+});
+
+test("the machine's own reason takes the place of ours", () => {
+  expect(explain({ ...runningVm(), state: 'failed', stateReason: 'It crashed.' }, NOW)?.text).toBe('It crashed.');
+});
