@@ -26,7 +26,7 @@ test('a script grows a VM past its boot memory, shrinks it, and removes the stic
 
   const { items: layouts } = await api.listLayouts({ params: { vm } });
   expect(layouts.map(({ what, operationId }) => ({ what, operationId }))).toEqual([
-    { what: 'removed', operationId: removed.id },
+    { what: 'removed', operationId: removed?.id },
     { what: 'added', operationId: grown.id },
   ]);
 });
