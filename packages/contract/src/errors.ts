@@ -108,6 +108,11 @@ const catalogue = {
     title: 'The address is taken, unaligned, or cannot be used before the guest reboots.',
     hint: 'Leave the address out, and Dimmer chooses one.',
   },
+  unaligned: {
+    status: 422,
+    title: 'The size or the address is not a multiple of what the guest can hot-add.',
+    hint: 'The detail names the alignment of the guest.',
+  },
   'id-in-use': { status: 409, title: 'Another device has this id.', hint: 'Choose another id, or leave it out.' },
   'bad-node': { status: 422, title: 'The VM has no such NUMA node.', hint: 'Nodes are numbered from 0.' },
   'guest-not-ready': {
@@ -124,6 +129,11 @@ const catalogue = {
     status: 409,
     title: 'The guest still uses memory of the stick.',
     hint: 'Shrink the VM; the stick is free when `releasedBytes` has reached its size.',
+  },
+  'device-not-plugged': {
+    status: 409,
+    title: 'The stick is of the layout, but not plugged now.',
+    hint: 'It comes back when the guest has connected; unplug it then.',
   },
   'operation-ended': { status: 409, title: 'The operation has ended already.', hint: 'Its outcome tells how.' },
   'monitor-error': {

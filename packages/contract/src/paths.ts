@@ -24,9 +24,12 @@ export const paths = {
   pauseVm: 'POST /api/v1/vms/:vm/actions/pause',
   resumeVm: 'POST /api/v1/vms/:vm/actions/resume',
   killVm: 'POST /api/v1/vms/:vm/actions/kill',
+  saveVm: 'POST /api/v1/vms/:vm/actions/save',
+  restoreVm: 'POST /api/v1/vms/:vm/actions/restore',
 
   getMemory: 'GET /api/v1/vms/:vm/memory',
   updateMemory: 'PATCH /api/v1/vms/:vm/memory',
+  deletePending: 'DELETE /api/v1/vms/:vm/memory/pending',
   planMemory: 'POST /api/v1/vms/:vm/memory/plans',
   listDevices: 'GET /api/v1/vms/:vm/memory/devices',
   plugDevice: 'POST /api/v1/vms/:vm/memory/devices',

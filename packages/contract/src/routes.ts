@@ -34,10 +34,17 @@ const operationParams = Type.Object({ id: Type.String() });
 
 const vmFilter = Type.Optional(Type.String({ maxLength: 100, description: 'Id or name of a VM' }));
 
+/** A change that was done at once has no operation. */
+const stickWork = { 200: refTo(Operation), 202: refTo(Operation), 204: null };
+
 /** Long work: 202 with the operation, or 200 when it ended within `Prefer: wait=N`. */
 const work = { 200: refTo(Operation), 202: refTo(Operation) };
 
 const action = (summary: string) => ({ tag: 'vms', summary, params: vmParams, answers: work }) as const;
+
+/** A route that a later version serves: refused with `not-supported-yet`. */
+const notYet = <Tag extends Route['tag']>(tag: Tag, summary: string) =>
+  ({ tag, summary: `${summary} (not supported yet)`, params: vmParams, answers: {} }) as const;
 
 /** The API: Fastify validates with it, OpenAPI is emitted from it, the client's types are inferred from it. */
 export const routes = {
@@ -119,6 +126,8 @@ export const routes = {
   pauseVm: action('Stop the virtual CPUs'),
   resumeVm: action('Let the virtual CPUs go on'),
   killVm: action('Cut the power'),
+  saveVm: notYet('vms', 'Save to disk'),
+  restoreVm: notYet('vms', 'Restore from disk'),
 
   getMemory: { tag: 'memory', summary: 'The memory view', params: vmParams, answers: { 200: refTo(MemoryView) } },
   updateMemory: {
@@ -134,6 +143,7 @@ export const routes = {
       202: refTo(Operation),
     },
   },
+  deletePending: notYet('memory', 'Take back what waits for the next boot'),
   planMemory: {
     tag: 'memory',
     summary: 'What a resize would do; changes nothing',
@@ -148,8 +158,14 @@ export const routes = {
     query: Type.Object(pageQuery, strict),
     answers: { 200: pageOf(refTo(Device)) },
   },
-  plugDevice: { tag: 'memory', summary: 'Plug one stick by hand', params: vmParams, body: NewDevice, answers: work },
-  unplugDevice: { tag: 'memory', summary: 'Unplug a stick', params: deviceParams, answers: work },
+  plugDevice: {
+    tag: 'memory',
+    summary: 'Plug one stick by hand',
+    params: vmParams,
+    body: NewDevice,
+    answers: stickWork,
+  },
+  unplugDevice: { tag: 'memory', summary: 'Unplug a stick', params: deviceParams, answers: stickWork },
   getSamples: {
     tag: 'memory',
     summary: 'Recorded sizes; without a span the last five minutes',

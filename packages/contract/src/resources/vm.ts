@@ -80,7 +80,7 @@ export const VmDefinition = Type.Object(
     qemu: Type.Optional(Type.Object({}, { description: 'Not supported yet' })),
     start: Type.Optional(Type.Boolean({ default: false })),
   },
-  { ...strict, $id: 'VmDefinition' },
+  strict,
 );
 export type VmDefinition = Static<typeof VmDefinition>;
 
