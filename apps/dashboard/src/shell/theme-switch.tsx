@@ -1,0 +1,32 @@
+import { Check, Monitor, Moon, Sun } from 'lucide-react';
+import { useCell } from '../lib/use-cell.ts';
+import { IconButton } from '../ui/icon-button.tsx';
+import { Menu, MenuItem } from '../ui/menu.tsx';
+import { setTheme, type Theme, theme } from './theme.ts';
+
+const THEMES: readonly { readonly value: Theme; readonly label: string; readonly icon: typeof Sun }[] = [
+  { value: 'system', label: 'As the system', icon: Monitor },
+  { value: 'light', label: 'Light', icon: Sun },
+  { value: 'dark', label: 'Dark', icon: Moon },
+];
+
+export function ThemeSwitch() {
+  const current = useCell(theme);
+  const Icon = THEMES.find(({ value }) => value === current)!.icon;
+  return (
+    <Menu
+      trigger={
+        <IconButton label="Theme">
+          <Icon aria-hidden="true" className="size-4 stroke-[1.5]" />
+        </IconButton>
+      }
+    >
+      {THEMES.map(({ value, label, icon: Item }) => (
+        <MenuItem key={value} icon={value === current ? <Check /> : <Item />} onSelect={() => setTheme(value)}>
+          {label}
+          {value === current && <span className="sr-only">, chosen</span>}
+        </MenuItem>
+      ))}
+    </Menu>
+  );
+}
