@@ -12,7 +12,8 @@ RUN node tools/run.mjs build
 RUN npx --yes "$(node -p 'require("./package.json").packageManager')" --filter @dimmer/api deploy --prod /out/apps/api \
   && mkdir -p /out/apps/dashboard /out/data \
   && cp -r apps/dashboard/dist /out/apps/dashboard/dist \
-  && cp -r prisma /out/prisma
+  && cp -r prisma /out/prisma \
+  && rm -r /out/apps/api/src /out/apps/api/test
 
 FROM ${NODE_IMAGE}
 WORKDIR /app
