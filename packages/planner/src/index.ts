@@ -3,3 +3,8 @@ export type * from './desired.ts';
 export type * from './observation.ts';
 export * from './operation.ts';
 export type * from './view.ts';
+export { controllerStep } from './controller/controller.ts';
+export { describeMemory } from './controller/describe-memory.ts';
+export { operationsOf } from './controller/operations-of.ts';
+export { previewPlan } from './controller/preview-plan.ts';
+export { type ControllerOptions, type ControllerState, createController } from './controller/state.ts';

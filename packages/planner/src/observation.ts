@@ -139,6 +139,11 @@ export type CommandResult =
       readonly ok: true /** The stick as `query-memory-devices` lists it after a plug. */;
       readonly stick?: ObservedStick;
     }
-  | { readonly ok: false; readonly error: QmpFailure; readonly refusal?: PlugRefusal }
+  | {
+      readonly ok: false;
+      readonly error: QmpFailure;
+      readonly refusal?: PlugRefusal /** An `unplug` that the guest has not agreed to yet. */;
+      readonly pending?: true;
+    }
   /** The connection went away before an answer: nobody knows; the next observation decides. */
   | { readonly ok: false; readonly lost: true };

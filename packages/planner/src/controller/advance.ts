@@ -1,0 +1,38 @@
+import { type Plan, planResize } from '../plan-resize.ts';
+import { followPlan } from './follow-steps.ts';
+import { performStep } from './issue-command.ts';
+import { judgeEnd } from './judge-end.ts';
+import { endRun } from './end-run.ts';
+import { tellProgress } from './progress.ts';
+import { reapply } from './reapply.ts';
+import { situate } from './situate.ts';
+import type { Machine, Run } from './state.ts';
+import type { Work } from './work.ts';
+
+/** Plans anew from what is known now, and executes the head of the plan. */
+export function advance(work: Work, machine: Machine): void {
+  const { state } = work;
+  if (!machine.fresh || state.command || state.manual) return;
+  if (state.run) state.due = null;
+  else reapply(work, machine);
+  if (state.run) go(work, machine, state.run);
+}
+
+function go(work: Work, machine: Machine, run: Run): void {
+  const plan = planResize(situate(work.state, machine));
+  const ending = judgeEnd(work, machine, run, plan);
+  if (ending) {
+    if (ending.state === 'succeeded') followPlan(work, run, { ...plan, steps: [] });
+    return endRun(work, { ...ending, goalBytes: plan.goalBytes });
+  }
+  followPlan(work, run, plan);
+  act(work, machine, run, plan);
+  tellProgress(work, run, machine, plan);
+}
+
+function act(work: Work, machine: Machine, run: Run, plan: Plan): void {
+  const [head] = plan.steps;
+  if (!head || head.kind === 'await-guest') return;
+  const index = run.operation.steps.findIndex(({ state }) => state === 'running');
+  performStep(work, machine, head, run.keys[index] ?? '', plan.facts.totalBytes);
+}

@@ -1,0 +1,68 @@
+import type { HvBalloonStateName } from '../observation.ts';
+import type { StickMemory } from '../situation.ts';
+import type { Machine } from './state.ts';
+import { say, type Work } from './work.ts';
+
+const BEFORE_CAPABILITIES: ReadonlySet<HvBalloonStateName> = new Set(['WAIT_RESET', 'CLOSED', 'VERSION', 'CAPS']);
+
+/** Whether the device is past a guest's capabilities report (spec 3.2). */
+export function isCapabilitiesKnown(state: HvBalloonStateName): boolean {
+  return !BEFORE_CAPABILITIES.has(state);
+}
+
+/** A guest has reported its capabilities. For the second time since the last RESET, it has only left and come back. */
+export function openConnection(work: Work, machine: Machine, protocolVersion: string | null): void {
+  const { connection } = machine;
+  if (connection.open) return;
+  if (connection.wasOpen) work.state.due ??= 'reopened';
+  machine.connection = { open: true, wasOpen: true, since: work.at };
+  say(work, 'vm.guest-connected', { protocolVersion }, { operationId: null });
+}
+
+/** The channel closed. The sticks are forgotten by the device, but not by the guest (spec 3.7). */
+export function closeConnection(work: Work, machine: Machine): void {
+  const { connection } = machine;
+  if (!connection.open) return;
+  machine.connection = { ...connection, open: false };
+  machine.report = null;
+  machine.sent = null;
+  machine.sticks = mapSticks(machine, (stick) => ({
+    ...stick,
+    pending: true,
+    refused: false,
+    effectiveBytes: null,
+    inGuest: stick.inGuest === 'no' ? 'no' : 'yes',
+  }));
+  say(work, 'vm.guest-lost', {}, { operationId: null });
+}
+
+/** RESET: a new guest, which owns boot memory and nothing else. */
+export function noteReset(
+  work: Work,
+  machine: Machine,
+  event: { readonly guest: boolean; readonly reason: string; readonly raw: unknown },
+): void {
+  machine.resetAt = work.at;
+  machine.fresh = false;
+  machine.rebooted = true;
+  machine.connection = { open: false, wasOpen: false, since: work.at };
+  machine.barred = [];
+  machine.sent = null;
+  machine.report = null;
+  machine.growthBar = null;
+  machine.plugRefusals = 0;
+  machine.sticks = mapSticks(machine, (stick) => ({
+    ...stick,
+    pending: true,
+    refused: false,
+    effectiveBytes: null,
+    inGuest: 'no',
+  }));
+  work.state.due = 'reset';
+  say(work, 'vm.guest-reset', { guest: event.guest, reason: event.reason, qmp: event.raw }, { operationId: null });
+  work.effects.push({ type: 'observe' });
+}
+
+function mapSticks({ sticks }: Machine, change: (stick: StickMemory) => StickMemory): Machine['sticks'] {
+  return Object.fromEntries(Object.entries(sticks).map(([id, stick]) => [id, change(stick)]));
+}

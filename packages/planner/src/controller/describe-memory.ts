@@ -1,0 +1,64 @@
+import { PAGE_BYTES } from '@dimmer/pages';
+import { DEMAND_ROOM_BYTES } from '../limits.ts';
+import type { MemoryView } from '../view.ts';
+import { balloonedOf, demandOf, reservedOf } from './demand.ts';
+import { describeSticks } from './describe-sticks.ts';
+import { describeWarnings } from './describe-warnings.ts';
+import { phaseOf } from './phase.ts';
+import type { ControllerState, Machine } from './state.ts';
+
+/** The memory view of api.md. Unknown is null, never a guess. */
+export function describeMemory(state: ControllerState): MemoryView {
+  const { desired, machine, limits } = state;
+  const plugged = machine?.observation.sticks.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) ?? 0;
+  return {
+    targetBytes: desired.targetBytes,
+    bootBytes: limits.bootBytes,
+    pluggedBytes: limits.bootBytes + plugged,
+    maximumBytes: desired.maximumBytes,
+    minimumBytes: desired.minimumBytes,
+    actualBytes: machine?.observation.actualBytes ?? null,
+    balloonedBytes: machine ? balloonedOf(machine) : null,
+    reservedBytes: machine ? reservedOf(state, machine) : 0,
+    demandBytes: machine ? demandOf(machine) : null,
+    control: desired.control,
+    range: rangeOf(state),
+    growthMode: state.growthMode,
+    phase: phaseOf(state),
+    guest: machine ? describeGuest(machine) : null,
+    slots: { used: machine?.observation.sticks.length ?? 0, limit: limits.slots },
+    sticks: describeSticks(state),
+    warnings: describeWarnings(state),
+    operationId: state.run?.operation.id ?? null,
+  };
+}
+
+/** What a request may ask now without force: see `admitTarget`. */
+function rangeOf({ desired, machine, hostLimitBytes }: ControllerState): MemoryView['range'] {
+  const { minimumBytes, maximumBytes } = desired;
+  const stepBytes = PAGE_BYTES;
+  if (!machine) return { minimumBytes, maximumBytes, stepBytes };
+  const { actualBytes } = machine.observation;
+  const demandBytes = demandOf(machine);
+  const least = demandBytes === null ? 0 : Math.min(actualBytes, demandBytes + DEMAND_ROOM_BYTES);
+  const most = hostLimitBytes === null ? maximumBytes : Math.max(hostLimitBytes, actualBytes);
+  return {
+    minimumBytes: Math.max(minimumBytes, Math.min(least, maximumBytes)),
+    maximumBytes: Math.max(minimumBytes, Math.min(maximumBytes, most)),
+    stepBytes,
+  };
+}
+
+/** In every state but IDLE the device waits for the guest, or works with it. */
+function describeGuest({ connection, observation, report }: Machine): MemoryView['guest'] {
+  const device = observation.balloon;
+  return {
+    connected: connection.open,
+    protocolVersion: device?.protocolVersion ?? null,
+    state: device?.state ?? null,
+    waitingSince: device && /_WAIT$|^(CLOSED|VERSION|CAPS)$/.test(device.state) ? device.since : null,
+    committedBytes: report?.committedBytes ?? null,
+    availableBytes: report?.availableBytes ?? null,
+    reportedAt: report?.at ?? null,
+  };
+}

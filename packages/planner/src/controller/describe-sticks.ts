@@ -1,0 +1,42 @@
+import type { LayoutStick } from '../desired.ts';
+import type { StickState, StickView } from '../view.ts';
+import { releasedOf } from './removable.ts';
+import { stageOf } from './situate.ts';
+import type { ControllerState, Machine } from './state.ts';
+
+/** The sticks of the layout and those of the machine, by address. */
+export function describeSticks(state: ControllerState): readonly StickView[] {
+  const { desired, machine } = state;
+  const plugged = machine?.observation.sticks ?? [];
+  const strangers = plugged.filter(({ id }) => !desired.layout.some((stick) => stick.id === id));
+  const all = [...desired.layout, ...strangers.map((stick) => ({ ...stick, origin: 'outside' }) as const)];
+  return all.map((stick) => describeStick(state, stick)).sort((a, b) => (a.addressBytes ?? 0) - (b.addressBytes ?? 0));
+}
+
+function describeStick(state: ControllerState, stick: LayoutStick): StickView {
+  const { machine } = state;
+  const name = stickState(state, stick.id);
+  return {
+    ...stick,
+    state: name,
+    busy: name === 'queued' || name === 'in-use',
+    releasedBytes: machine && releasedOf(machine, stick.id),
+  };
+}
+
+function stickState({ machine, command }: ControllerState, id: string): StickState {
+  if (!machine?.observation.sticks.some((stick) => stick.id === id)) return 'waiting';
+  if (command?.command.type === 'unplug' && command.command.id === id) return 'removing';
+  const stage = stageOf(machine);
+  // Announced only when a guest reports its capabilities again (spec 5.10).
+  if (stage === 'booting' || stage === 'away') return 'waiting';
+  return pluggedState(machine, id);
+}
+
+function pluggedState({ observation, sticks }: Machine, id: string): StickState {
+  const seen = observation.balloon?.sticks.find((stick) => stick.id === id);
+  if (seen) return seen.state === 'adding' ? 'queued' : seen.state;
+  const memory = sticks[id];
+  if (!memory || memory.pending) return 'queued';
+  return memory.drained || memory.refused ? 'unused' : 'in-use';
+}

@@ -1,0 +1,59 @@
+import type { Outcome } from '../operation.ts';
+import type { Warning, WarningCode } from '../view.ts';
+import { sayBytes, sayCount } from '../words.ts';
+import type { ControllerState, Machine } from './state.ts';
+
+const SHORTFALLS: Partial<Record<Outcome, Warning['severity']>> = {
+  'guest-floor': 'info',
+  'at-maximum': 'info',
+  'partial-hot-add': 'warning',
+  'no-slots': 'warning',
+  'no-address-space': 'warning',
+  'host-memory-short': 'warning',
+  'guest-silent': 'error',
+};
+
+/** Device warnings with a code of their own; the others are protocol warnings. */
+const OWN_CODES: Readonly<Record<string, { readonly code: WarningCode; readonly say: (count: number) => string }>> = {
+  'use-of-released-page': {
+    code: 'use-of-released-page',
+    say: (count) => `The guest has used ${sayCount(count, 'page')} that it had given back.`,
+  },
+  'vmbus-reset-frees-sticks': {
+    code: 'v1-hazard',
+    say: () => 'The guest left the VMBus without a reset: its sticks look unused and may still be in use.',
+  },
+};
+
+/** What an operator should know; the worst of them is the VM's health. */
+export function describeWarnings(state: ControllerState): readonly Warning[] {
+  const { machine } = state;
+  if (!machine) return [];
+  return [...shortfall(state), ...overBudget(state, machine), ...fromDevice(machine)];
+}
+
+function shortfall({ last }: ControllerState): readonly Warning[] {
+  const severity = last?.outcome ? SHORTFALLS[last.outcome] : undefined;
+  if (!last?.because || !severity) return [];
+  return [{ code: last.outcome as WarningCode, severity, message: last.because }];
+}
+
+/** The monitor is not bound by the host's budget: the excess is shown. */
+function overBudget({ hostLimitBytes, last }: ControllerState, { observation }: Machine): readonly Warning[] {
+  if (hostLimitBytes === null || observation.actualBytes <= hostLimitBytes) return [];
+  if (last?.outcome === 'host-memory-short') return [];
+  const message = `The VM has ${sayBytes(observation.actualBytes - hostLimitBytes)} more than the host has room for.`;
+  return [{ code: 'host-memory-short', severity: 'warning', message }];
+}
+
+function fromDevice({ warnings }: Machine): readonly Warning[] {
+  const counted = Object.entries(warnings).filter(([, count]) => count > 0);
+  const own = counted.flatMap(([name, count]) => {
+    const known = OWN_CODES[name];
+    return known ? [{ code: known.code, severity: 'error', message: known.say(count) } as const] : [];
+  });
+  const others = counted.filter(([name]) => !OWN_CODES[name]);
+  if (others.length === 0) return own;
+  const message = `The guest broke the protocol: ${others.map(([name, count]) => `${name} (${count})`).join(', ')}.`;
+  return [...own, { code: 'protocol-warnings', severity: 'warning', message }];
+}

@@ -1,0 +1,106 @@
+import { COARSEST_ALIGNMENT_BYTES, MOST_PLUG_REFUSALS } from '../limits.ts';
+import type { CommandResult, PlugRefusal, QmpFailure } from '../observation.ts';
+import { endRun } from './end-run.ts';
+import { failStep } from './follow-steps.ts';
+import { dropFromLayout } from './layout.ts';
+import { continueManual } from './manual.ts';
+import type { IssuedCommand, Machine } from './state.ts';
+import { say, saveDesired, type Work } from './work.ts';
+
+type Refused = Extract<CommandResult, { readonly error: QmpFailure }>;
+
+/** A command of ours was answered. Where nobody knows what became of it, the next observation decides. */
+export function endCommand(work: Work, machine: Machine, commandId: number, result: CommandResult): void {
+  const issued = work.state.command;
+  if (!issued || issued.id !== commandId) return;
+  work.state.command = null;
+  machine.fresh = false;
+  machine.changedMs = machine.vmMs;
+  if (result.ok) noteSuccess(work, machine, issued);
+  else if ('lost' in result) machine.sent = null;
+  else noteRefusal(work, machine, issued, result);
+  continueManual(work, machine);
+  work.effects.push({ type: 'observe' });
+}
+
+function noteSuccess(work: Work, machine: Machine, { command }: IssuedCommand): void {
+  if (command.type === 'plug') {
+    machine.plugRefusals = 0;
+    const { id, sizeBytes, addressBytes } = command;
+    say(work, 'device.plugged', { id, sizeBytes, addressBytes });
+  }
+}
+
+function noteRefusal(work: Work, machine: Machine, issued: IssuedCommand, refused: Refused): void {
+  const { command, key } = issued;
+  const { desc } = refused.error;
+  if (work.state.run) failStep(work, work.state.run, key, desc);
+  switch (command.type) {
+    case 'balloon':
+      machine.sent = null;
+      return endRun(work, { state: 'failed', outcome: null, because: `The hypervisor refused the size: ${desc}.` });
+    case 'unplug':
+      return noteUnplugRefused(work, command.id, refused);
+    case 'plug':
+      return notePlugRefused(work, machine, issued, refused);
+  }
+}
+
+function noteUnplugRefused(work: Work, id: string, { error, pending }: Refused): void {
+  say(work, 'device.unplug-refused', { id, because: error.desc, qmp: error });
+  // A spare stick that turned out busy is simply kept (rule 0).
+  if (work.state.run?.unplugId !== id) return;
+  const outcome = pending ? 'unplug-pending' : 'unplug-refused';
+  endRun(work, { state: 'failed', outcome, because: `Stick ${id} was not removed: ${error.desc}.` });
+}
+
+function notePlugRefused(work: Work, machine: Machine, { command, restore }: IssuedCommand, refused: Refused): void {
+  if (command.type !== 'plug') return;
+  const { refusal = 'other', error } = refused;
+  if (restore && (refusal === 'guest-not-ready' || refusal === 'guest-cannot-hot-add')) {
+    return judgePlugRefusal(work, machine, command, refusal);
+  }
+  dropFromLayout(work, command.id, `The hypervisor refused it: ${error.desc}.`);
+  const asked = work.state.run?.stick?.id === command.id;
+  judgePlugRefusal(work, machine, command, refusal);
+  if (!asked && (restore || refusal !== 'other')) return;
+  if (asked && work.state.run) saveDesired(work, { targetBytes: work.state.run.formerTargetBytes });
+  endRun(work, { state: 'failed', outcome: null, because: `Stick ${command.id} was refused: ${error.desc}.` });
+}
+
+type Plug = IssuedCommand['command'] & { readonly type: 'plug' };
+
+/** What a refusal teaches about the machine (spec 5.3). */
+function judgePlugRefusal(work: Work, machine: Machine, command: Plug, refusal: PlugRefusal): void {
+  machine.plugRefusals += 1;
+  if (machine.plugRefusals >= MOST_PLUG_REFUSALS) machine.growthBar = 'no-address-space';
+  switch (refusal) {
+    case 'guest-not-ready':
+      machine.connection = { ...machine.connection, open: false, wasOpen: false, since: work.at };
+      return;
+    case 'guest-cannot-hot-add':
+      machine.capabilities = { ...machine.capabilities, hotAdd: false };
+      return;
+    case 'no-slots':
+      machine.growthBar = 'no-slots';
+      return;
+    case 'no-space':
+      machine.growthBar = 'at-maximum';
+      return;
+    case 'alignment':
+      return learnAlignment(machine);
+    case 'range':
+    case 'other':
+      return barRange(machine, command);
+  }
+}
+
+function learnAlignment(machine: Machine): void {
+  const alignmentBytes = Math.min(machine.capabilities.alignmentBytes * 2, COARSEST_ALIGNMENT_BYTES);
+  if (!machine.observation.balloon) machine.capabilities = { ...machine.capabilities, alignmentBytes };
+}
+
+function barRange(machine: Machine, { addressBytes, sizeBytes }: Plug): void {
+  if (addressBytes === null) return;
+  machine.barred = [...machine.barred, { start: addressBytes, end: addressBytes + sizeBytes }];
+}

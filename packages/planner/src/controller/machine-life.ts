@@ -1,0 +1,72 @@
+import type { MemoryShape } from '../desired.ts';
+import { ASSUMED_ALIGNMENT_BYTES } from '../limits.ts';
+import type { Observation } from '../observation.ts';
+import { endRun } from './end-run.ts';
+import { dropFromLayout } from './layout.ts';
+import type { Machine } from './state.ts';
+import { takeObservation } from './take-observation.ts';
+import { say, type Work } from './work.ts';
+
+/** The machine came up: everything known of an earlier one is void. */
+export function startMachine(work: Work, shape: MemoryShape, observation: Observation): void {
+  const { state } = work;
+  state.machine = createMachine(work, shape, observation);
+  state.command = null;
+  state.manual = null;
+  state.handBackends = {};
+  state.due = 'start';
+  takeObservation(work, state.machine, observation);
+  finishUnplug(work, observation);
+}
+
+function createMachine({ at }: Work, shape: MemoryShape, observation: Observation): Machine {
+  return {
+    shape,
+    observation,
+    fresh: true,
+    resetAt: Number.NEGATIVE_INFINITY,
+    issuedAt: at,
+    rebooted: false,
+    connection: { open: false, wasOpen: false, since: at },
+    capabilities: { balloon: true, hotAdd: true, alignmentBytes: ASSUMED_ALIGNMENT_BYTES },
+    sticks: {},
+    barred: [],
+    deleted: {},
+    sent: null,
+    lastValueBytes: null,
+    growthBar: null,
+    plugRefusals: 0,
+    vmMs: 0,
+    seenAt: at,
+    changedMs: 0,
+    trace: '',
+    pace: [],
+    rates: { down: null, up: null },
+    report: null,
+    warnings: {},
+  };
+}
+
+/** A removal that a power cut has finished: the stick did not come back, and is not wanted. */
+function finishUnplug(work: Work, observation: Observation): void {
+  const id = work.state.run?.unplugId;
+  if (!id || observation.sticks.some((stick) => stick.id === id)) return;
+  const because = 'It was to be removed when the machine went away.';
+  if (dropFromLayout(work, id, because)) say(work, 'device.unplugged', { id, because });
+  endRun(work, { state: 'succeeded', outcome: 'reached', because: `Stick ${id} is gone.` });
+}
+
+/** The machine is gone: whatever was under way ends with it. */
+export function stopMachine(work: Work, lost: boolean): void {
+  const { state } = work;
+  if (state.machine?.connection.open)
+    say(work, 'vm.guest-lost', { because: lost ? 'The machine is lost.' : 'The machine has stopped.' });
+  state.machine = null;
+  state.command = null;
+  state.due = null;
+  state.last = null;
+  const because = lost ? 'The connection to the machine was lost.' : 'The machine was stopped.';
+  endRun(work, { state: 'failed', outcome: lost ? 'hypervisor-lost' : 'guest-lost', because });
+  if (state.manual) work.effects.push({ type: 'answer', requestId: state.manual.requestId, answer: { type: 'done' } });
+  state.manual = null;
+}

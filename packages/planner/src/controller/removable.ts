@@ -1,0 +1,22 @@
+import type { ObservedStick } from '../observation.ts';
+import { stageOf } from './situate.ts';
+import type { Machine } from './state.ts';
+
+/**
+ * Whether "unused" may be believed: all of it given back, or a RESET since its last use, or refused whole. After a mere
+ * channel reset the series says unused of sticks that the guest still uses (spec 3.7).
+ */
+export function isRemovable(machine: Machine, { id }: ObservedStick): boolean {
+  const memory = machine.sticks[id];
+  if (!memory) return false;
+  const stage = stageOf(machine);
+  if (stage === 'booting') return memory.inGuest === 'no';
+  if (stage === 'away') return false;
+  if (memory.pending) return false;
+  return memory.drained || memory.inGuest === 'no';
+}
+
+/** Null where the machine does not tell. */
+export function releasedOf({ observation }: Machine, id: string): number | null {
+  return observation.balloon?.sticks.find((stick) => stick.id === id)?.releasedBytes ?? null;
+}

@@ -1,0 +1,46 @@
+import type { Situation } from '../situation.ts';
+import { LEAST_SLICE_BYTES, SLICE_MS } from '../limits.ts';
+import { alignDown, PAGE_BYTES } from '@dimmer/pages';
+import type { ControllerState, Machine } from './state.ts';
+
+/** Everything `planResize` knows, from the controller's state. */
+export function situate(state: ControllerState, machine: Machine): Situation {
+  const { desired, run } = state;
+  const manual = desired.control === 'manual' && run?.operation.kind !== 'plug';
+  return {
+    shape: machine.shape,
+    targetBytes: desired.targetBytes,
+    minimumBytes: desired.minimumBytes,
+    maximumBytes: Math.min(desired.maximumBytes, machine.shape.maximumBytes),
+    layout: desired.layout,
+    observation: machine.observation,
+    sticks: machine.sticks,
+    stage: stageOf(machine),
+    capabilities: capabilitiesOf(state, machine),
+    sent: machine.sent,
+    lastValueBytes: machine.lastValueBytes,
+    sliceBytes: sliceOf(machine),
+    barred: machine.barred,
+    hostLimitBytes: state.hostLimitBytes,
+    growthBar: manual ? 'manual' : machine.growthBar,
+    freshStick: { id: `dm${state.stickCount + 1}`, memdev: `dm${state.stickCount + 1}-mem` },
+    wantedUnplug: run?.unplugId ?? null,
+    mayUnplug: !manual,
+    mayBalloon: !manual,
+  };
+}
+
+export function stageOf({ connection, observation }: Machine): Situation['stage'] {
+  if (!connection.open) return connection.wasOpen ? 'away' : 'booting';
+  return observation.balloon?.state === 'POST_INIT_WAIT' ? 'waiting' : 'ready';
+}
+
+/** Only sticks of the series can be plugged: other growth modes come with real QEMU. */
+function capabilitiesOf({ growthMode }: ControllerState, { capabilities }: Machine): Situation['capabilities'] {
+  return growthMode === 'haprot' ? capabilities : { ...capabilities, hotAdd: false };
+}
+
+/** What the guest gave in the last seconds, at least one request. */
+function sliceOf({ rates }: Machine): number {
+  return Math.max(LEAST_SLICE_BYTES, alignDown((rates.down ?? 0) * SLICE_MS, PAGE_BYTES));
+}

@@ -1,0 +1,17 @@
+import { addToLayout, moveInLayout } from './layout.ts';
+import { highestNumber, type Machine } from './state.ts';
+import type { Work } from './work.ts';
+
+/** Sticks that the layout does not know were plugged by somebody else, and the hypervisor's word on addresses counts. */
+export function noteStrangers(work: Work, machine: Machine): void {
+  const { sticks } = machine.observation;
+  for (const stick of sticks) {
+    const known = work.state.desired.layout.find(({ id }) => id === stick.id);
+    if (known && known.addressBytes !== stick.addressBytes) moveInLayout(work, known, stick.addressBytes);
+    if (known || stick.id === '') continue;
+    const byHand = work.state.handBackends[stick.memdev] !== undefined;
+    const because = byHand ? 'It was plugged by the monitor.' : 'It was plugged by somebody else.';
+    addToLayout(work, { ...stick, origin: byHand ? 'monitor' : 'outside' }, because);
+  }
+  work.state.stickCount = Math.max(work.state.stickCount, highestNumber(sticks));
+}

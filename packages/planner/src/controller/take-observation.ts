@@ -1,0 +1,54 @@
+import { currentSize } from '../facts.ts';
+import type { Observation } from '../observation.ts';
+import { isCapabilitiesKnown } from './connection.ts';
+import { closeConnection, openConnection } from './connection.ts';
+import { notePace } from './pace.ts';
+import { situate } from './situate.ts';
+import type { Machine } from './state.ts';
+import { noteStrangers } from './strangers.ts';
+import { watchSticks } from './watch-sticks.ts';
+import { noteWarnings } from './warnings.ts';
+import type { Work } from './work.ts';
+
+/** One poll of the machine, taken in. What was under way before a RESET or a deletion is not believed. */
+export function takeObservation(work: Work, machine: Machine, seen: Observation): void {
+  if (seen.at <= machine.resetAt) return;
+  const observation = withoutDeleted(machine, seen);
+  machine.observation = observation;
+  machine.fresh = work.state.command === null && seen.at >= machine.issuedAt;
+  watchConnection(work, machine);
+  watchSticks(work, machine);
+  if (machine.fresh) noteStrangers(work, machine);
+  noteChange(work, machine);
+  notePace(machine, currentSize(observation), work.state.run !== null);
+  noteWarnings(work, machine);
+}
+
+function withoutDeleted({ deleted }: Machine, seen: Observation): Observation {
+  const gone = (id: string): boolean => (deleted[id] ?? Number.NEGATIVE_INFINITY) >= seen.at;
+  if (!seen.sticks.some(({ id }) => gone(id))) return seen;
+  return { ...seen, sticks: seen.sticks.filter(({ id }) => !gone(id)) };
+}
+
+function watchConnection(work: Work, machine: Machine): void {
+  const device = machine.observation.balloon;
+  if (!device) return;
+  if (device.capabilities) machine.capabilities = device.capabilities;
+  if (isCapabilitiesKnown(device.state)) openConnection(work, machine, device.protocolVersion);
+  else closeConnection(work, machine);
+}
+
+/** Whatever moves restarts the patience with a guest; its reports alone do not. */
+function noteChange({ state }: Work, machine: Machine): void {
+  const { observation } = machine;
+  const { balloon, actualBytes, sticks } = observation;
+  const trace = JSON.stringify([
+    actualBytes,
+    sticks.map(({ id }) => id),
+    balloon && [balloon.state, balloon.since, balloon.totalBytes, balloon.removedGuestBytes],
+    situate(state, machine).stage,
+  ]);
+  if (trace === machine.trace) return;
+  machine.trace = trace;
+  machine.changedMs = machine.vmMs;
+}

@@ -1,0 +1,63 @@
+import { potentialOf, wholePart } from '../facts.ts';
+import type { HvBalloonObservation, ObservedStick } from '../observation.ts';
+import type { StickMemory } from '../situation.ts';
+import { situate, stageOf } from './situate.ts';
+import type { Machine } from './state.ts';
+import type { Work } from './work.ts';
+
+/** What a stick is when nothing is known of it yet. */
+export const NEW_STICK: StickMemory = {
+  inGuest: 'no',
+  pending: true,
+  refused: false,
+  drained: false,
+  effectiveBytes: null,
+};
+
+/** Follows each plugged stick from its announcement to its end: what the guest took of it, and whether it may use it. */
+export function watchSticks(work: Work, machine: Machine): void {
+  const { observation } = machine;
+  const known = observation.sticks.map(({ id }) => [id, machine.sticks[id] ?? NEW_STICK] as const);
+  machine.sticks = Object.fromEntries(known);
+  const stage = stageOf(machine);
+  if (!observation.balloon || (stage !== 'waiting' && stage !== 'ready')) return;
+  for (const stick of observation.sticks) {
+    const seen = observation.balloon.sticks.find(({ id }) => id === stick.id);
+    if (seen) watchStick(work, machine, stick, seen);
+  }
+}
+
+type Seen = HvBalloonObservation['sticks'][number];
+
+function watchStick(work: Work, machine: Machine, stick: ObservedStick, seen: Seen): void {
+  const memory = machine.sticks[stick.id] ?? NEW_STICK;
+  const situation = situate(work.state, machine);
+  const whole = wholePart(stick, situation);
+  const got = potentialOf(stick, situation);
+  const next = judge(memory, seen, got, whole);
+  machine.sticks = { ...machine.sticks, [stick.id]: next };
+  const ended = memory.pending && !next.pending;
+  if (ended && got < whole && situation.capabilities.hotAdd) machine.growthBar = 'partial-hot-add';
+}
+
+function judge(memory: StickMemory, seen: Seen, got: number, whole: number): StickMemory {
+  const effectiveBytes = got;
+  switch (seen.state) {
+    case 'queued':
+      return { ...memory, pending: true };
+    case 'adding':
+      return { ...memory, pending: true, inGuest: memory.inGuest === 'yes' ? 'yes' : 'asked' };
+    case 'in-use':
+      return { ...memory, pending: false, refused: false, drained: false, inGuest: 'yes', effectiveBytes };
+    case 'unused':
+      return judgeUnused({ ...memory, effectiveBytes }, seen, got, whole);
+  }
+}
+
+/** UNUSED is believed only with all of it released, or refused whole by a guest that cannot have it from before. */
+function judgeUnused(memory: StickMemory, seen: Seen, got: number, whole: number): StickMemory {
+  const drained = got > 0 && seen.releasedBytes === got;
+  const refused = memory.refused || (memory.pending && got === 0 && whole > 0);
+  const inGuest = memory.inGuest === 'asked' && got === 0 ? 'no' : memory.inGuest;
+  return { ...memory, pending: false, refused, drained, inGuest: drained ? 'yes' : inGuest };
+}

@@ -1,0 +1,32 @@
+import { GIB, MIB } from '@dimmer/pages';
+
+/** The most that Windows gives in one answer, so the least that is worth asking for at once (spec 2). */
+export const LEAST_SLICE_BYTES = 2288 * MIB;
+
+/** A slice is what the guest gave in this time: cancel and supersede wait about as long. */
+export const SLICE_MS = 3_000;
+
+/** Sticks beyond this size gain nothing but a longer hot-add. */
+export const USUAL_STICK_BYTES = 64 * GIB;
+
+/** What a guest keeps above its demand unless a person forces it lower (api.md, refusals of a target). */
+export const DEMAND_ROOM_BYTES = 256 * MIB;
+
+/** VM time without any change after which a guest counts as silent. Longer than the 50 s wait and a slow hot-add (spec 2, 6.3). */
+export const SILENT_MS = 120_000;
+
+/** Without `x-query-hv-balloon`: VM time without change that proves a hot-add at the maximum has ended. */
+export const HOT_ADD_PROVEN_MS = 90_000;
+
+/** After `guest-floor`: how long to leave the guest alone, and how much more it must have to be asked again. */
+export const FLOOR_RETRY_MS = 60_000;
+export const FLOOR_RETRY_BYTES = 128 * MIB;
+
+/** What is assumed of a guest whose alignment is not told: the coarsest common one (spec 1.6, Linux). */
+export const ASSUMED_ALIGNMENT_BYTES = 128 * MIB;
+
+/** The coarsest alignment the protocol can say (spec 1.6). */
+export const COARSEST_ALIGNMENT_BYTES = 32 * GIB;
+
+/** Refused plugs in a row after which there is taken to be no address left. */
+export const MOST_PLUG_REFUSALS = 8;
