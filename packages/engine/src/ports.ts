@@ -1,5 +1,5 @@
 import type { DesiredMemory, LayoutChange, Operation } from '@dimmer/planner';
-import type { MachineDefinition } from '@dimmer/hypervisor';
+import type { Hypervisor, MachineDefinition } from '@dimmer/hypervisor';
 
 /** What Dimmer stores about a VM. Times are epoch milliseconds. */
 export interface VmRecord {
@@ -39,10 +39,11 @@ export interface LayoutRecord extends LayoutChange {
   readonly layoutAfter: DesiredMemory['layout'];
 }
 
-/** One transaction: state, history and events together (intent before effect). */
+/** One transaction: state, history and events together (intent before effect). It may hold the changes of several VMs. */
 export interface Commit {
-  readonly vm?: VmRecord;
-  readonly deleteVm?: string;
+  readonly vms?: readonly VmRecord[];
+  /** Ids. Deleted after the rest was written. */
+  readonly deleteVms?: readonly string[];
   readonly operations?: readonly Operation[];
   readonly layouts?: readonly LayoutRecord[];
   readonly events?: readonly NewEvent[];
@@ -136,4 +137,22 @@ export interface WallClock {
   /** Epoch milliseconds. */
   now(): number;
   after(delayMs: number, callback: () => void): () => void;
+}
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+export type Log = (level: LogLevel, message: string, fields?: Readonly<Record<string, unknown>>) => void;
+
+/** Everything the engine reaches the world through: a simulator can drive the whole of it. */
+export interface EnginePorts {
+  readonly store: Store;
+  readonly hypervisor: Hypervisor;
+  readonly bus: Bus;
+  readonly random: Random;
+  readonly clock: WallClock;
+  /** Monotonic milliseconds, to keep one turn of a mailbox short. */
+  readonly now: () => number;
+  /** A later turn of the event loop: `setImmediate` in the app. */
+  readonly defer: (resume: () => void) => void;
+  readonly hostCapacityBytes: number;
+  readonly log?: Log;
 }

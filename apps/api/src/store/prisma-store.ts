@@ -1,5 +1,5 @@
-import type { Commit, Page, Store, StoredEvent } from '@dimmer/engine';
-import type { LayoutStick, Operation } from '@dimmer/planner';
+import type { Commit, Page, Store, StoredEvent, VmRecord } from '@dimmer/engine';
+import type { Operation } from '@dimmer/planner';
 import { PrismaLibSql } from '@prisma/adapter-libsql';
 import { PrismaClient } from './generated/client.ts';
 import { fromVm, type Raw, toEvent, toLayout, toNumber, toStick, toVm } from './rows.ts';
@@ -27,7 +27,7 @@ export function createPrismaStore(file: string): Store {
       FROM json_each(${JSON.stringify(events.map((event) => ({ ...event, data: JSON.stringify(event.data) })))})
       RETURNING seq, id`;
     const results = await db.$transaction([...statements, ...(events.length > 0 ? [numbered] : [])]);
-    if (change.deleteVm !== undefined) await deleteSamples(db, change.deleteVm);
+    for (const vm of change.deleteVms ?? []) await deleteSamples(db, vm);
     if (events.length === 0) return [];
     commits += 1;
     if (commits % PRUNE_EVERY === 0) await pruneEvents(Math.max(...events.map((event) => event.time)));
@@ -35,42 +35,47 @@ export function createPrismaStore(file: string): Store {
     return events.map((event) => ({ ...event, seq: seqs.get(event.id)! })).toSorted((a, b) => a.seq - b.seq);
   }
 
-  function statementsFor({ vm, deleteVm, operations = [], layouts = [] }: Commit) {
+  function statementsFor({ vms = [], deleteVms = [], operations = [], layouts = [] }: Commit) {
     return [
-      ...(vm ? [upsertVm(fromVm(vm)), ...replaceSticks(vm.id, vm.desired.layout)] : []),
+      ...(vms.length > 0 ? [upsertVms(vms), ...replaceSticks(vms)] : []),
       ...(operations.length > 0 ? [upsertOperations(operations)] : []),
       ...(layouts.length > 0 ? [insertLayouts(layouts)] : []),
-      ...(deleteVm === undefined ? [] : [db.$executeRaw`DELETE FROM Vm WHERE id = ${deleteVm}`]),
+      ...(deleteVms.length > 0 ? [removeVms(deleteVms)] : []),
     ];
   }
 
-  function upsertVm(row: Raw) {
+  function upsertVms(vms: readonly VmRecord[]) {
     return db.$executeRaw`
       INSERT INTO Vm (id, name, description, tags, definition, autostart, ran, targetBytes, minimumBytes, maximumBytes,
                       control, createdAt, updatedAt)
       SELECT value->>'id', value->>'name', value->>'description', value->>'tags', value->>'definition',
              value->>'autostart', value->>'ran', value->>'targetBytes', value->>'minimumBytes', value->>'maximumBytes',
              value->>'control', value->>'createdAt', value->>'updatedAt'
-      FROM json_each(${JSON.stringify([row])}) WHERE true
+      FROM json_each(${JSON.stringify(vms.map(fromVm))}) WHERE true
       ON CONFLICT (id) DO UPDATE SET name = excluded.name, description = excluded.description, tags = excluded.tags,
         definition = excluded.definition, autostart = excluded.autostart, ran = excluded.ran,
         targetBytes = excluded.targetBytes, minimumBytes = excluded.minimumBytes, maximumBytes = excluded.maximumBytes,
         control = excluded.control, updatedAt = excluded.updatedAt`;
   }
 
-  function replaceSticks(vm: string, layout: readonly LayoutStick[]) {
+  function replaceSticks(vms: readonly VmRecord[]) {
+    const sticks = vms.flatMap((vm) => vm.desired.layout.map((stick) => ({ ...stick, vm: vm.id })));
     return [
-      db.$executeRaw`DELETE FROM Stick WHERE vmId = ${vm}`,
-      ...(layout.length === 0
+      db.$executeRaw`DELETE FROM Stick WHERE vmId IN (SELECT value FROM json_each(${idsOf(vms)}))`,
+      ...(sticks.length === 0
         ? []
         : [
             db.$executeRaw`
               INSERT INTO Stick (vmId, id, memdev, sizeBytes, addressBytes, node, origin)
-              SELECT ${vm}, value->>'id', value->>'memdev', value->>'sizeBytes', value->>'addressBytes', value->>'node',
-                     value->>'origin'
-              FROM json_each(${JSON.stringify(layout)})`,
+              SELECT value->>'vm', value->>'id', value->>'memdev', value->>'sizeBytes', value->>'addressBytes',
+                     value->>'node', value->>'origin'
+              FROM json_each(${JSON.stringify(sticks)})`,
           ]),
     ];
+  }
+
+  function removeVms(ids: readonly string[]) {
+    return db.$executeRaw`DELETE FROM Vm WHERE id IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`;
   }
 
   function upsertOperations(operations: readonly Operation[]) {
@@ -157,6 +162,10 @@ export function createPrismaStore(file: string): Store {
     samples: (query) => readSamples(db, query),
     close: () => db.$disconnect(),
   };
+}
+
+function idsOf(items: readonly { readonly id: string }[]): string {
+  return JSON.stringify(items.map((item) => item.id));
 }
 
 /** A cursor is the `seq` of the last item a client has seen; newest first. */

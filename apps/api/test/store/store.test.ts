@@ -94,26 +94,26 @@ const byAddress = (record: VmRecord) => ({
 describe('virtual machines', () => {
   it('come back as they were stored, sizes exact, also after a restart', async () => {
     const one = vm('one');
-    await opened.store.commit({ vm: one });
+    await opened.store.commit({ vms: [one] });
     await reopen();
     expect((await opened.store.vms()).map(byAddress)).toEqual([one]);
   });
 
   it('are replaced whole, layout included, and names are unique', async () => {
     const one = vm('one');
-    await opened.store.commit({ vm: one });
+    await opened.store.commit({ vms: [one] });
     const changed = { ...one, desired: { ...one.desired, targetBytes: 4096, layout: [] } };
-    await opened.store.commit({ vm: changed });
+    await opened.store.commit({ vms: [changed] });
     expect(await opened.store.vms()).toEqual([changed]);
-    await expect(opened.store.commit({ vm: vm('one'), events: [event(null)] })).rejects.toThrow();
+    await expect(opened.store.commit({ vms: [vm('one')], events: [event(null)] })).rejects.toThrow();
     expect(await opened.store.eventRange()).toEqual({ first: 1, last: 0 });
   });
 
   it('take their sticks, operations and history along, but not the events', async () => {
     const one = vm('one');
-    await opened.store.commit({ vm: one, operations: [operation(one.id)], events: [event(one.id)] });
+    await opened.store.commit({ vms: [one], operations: [operation(one.id)], events: [event(one.id)] });
     await opened.store.addSamples([sample(one.id, 1000, 1)]);
-    await opened.store.commit({ deleteVm: one.id, events: [event(one.id, 'vm.deleted')] });
+    await opened.store.commit({ deleteVms: [one.id], events: [event(one.id, 'vm.deleted')] });
     expect(await opened.store.vms()).toEqual([]);
     expect((await opened.store.operations({ limit: 9 })).items).toEqual([]);
     expect((await opened.store.events({ limit: 9 })).map((e) => e.type)).toEqual(['vm.state', 'vm.deleted']);
@@ -123,8 +123,8 @@ describe('virtual machines', () => {
 describe('operations', () => {
   it('are kept newest first, by VM and state, page by page', async () => {
     const [a, b] = [vm('a'), vm('b')];
-    await opened.store.commit({ vm: a });
-    await opened.store.commit({ vm: b });
+    await opened.store.commit({ vms: [a] });
+    await opened.store.commit({ vms: [b] });
     const all = [operation(a.id, 'succeeded'), operation(b.id), operation(a.id), operation(a.id, 'partial')];
     await opened.store.commit({ operations: all });
     const first = await opened.store.operations({ limit: 3 });
@@ -176,7 +176,7 @@ describe('layout history', () => {
       layoutAfter: what === 'added' ? [stick] : [],
     });
     const changes = [change('added'), change('removed')];
-    await opened.store.commit({ vm: one, layouts: changes });
+    await opened.store.commit({ vms: [one], layouts: changes });
     expect((await opened.store.layouts({ vm: one.id, limit: 9 })).items).toEqual(changes.toReversed());
   });
 });

@@ -1,0 +1,199 @@
+import type { MachineSession, QmpReply } from '@dimmer/hypervisor';
+import { createRunner } from '@dimmer/reducer';
+import type { Budget } from './budget.ts';
+import { commitOf } from './commit-of.ts';
+import type { Committer } from './committer.ts';
+import { createEffectQueue } from './effect-queue.ts';
+import type { VmSnapshot } from './engine.ts';
+import { createMachineLink } from './machine-link.ts';
+import type { Operations } from './operations.ts';
+import type { EnginePorts } from './ports.ts';
+import type { StampedInput, VmAnswer, VmEffect, VmInput, VmSave } from './vm/io.ts';
+import { reservedBytesOf, stateOf, stateReasonOf, type VmCore } from './vm/vm-core.ts';
+import { vmStep } from './vm/vm-step.ts';
+
+export interface MailboxOptions {
+  readonly core: VmCore;
+  readonly ports: Pick<EnginePorts, 'hypervisor' | 'bus' | 'random' | 'clock' | 'now' | 'defer'>;
+  readonly committer: Committer;
+  readonly budget: Budget;
+  readonly operations: Operations;
+  /** Of the snapshot that is shown before anything has happened. */
+  readonly revision: number;
+  /** A bug of ours: this mailbox has stopped. */
+  readonly onFault: (fault: unknown) => void;
+  readonly onRefused: (error: unknown) => void;
+  readonly onRemoved: () => void;
+}
+
+type Request = Extract<VmInput, { requestId: string }>;
+type Unnumbered<Input> = Input extends unknown ? Omit<Input, 'requestId'> : never;
+
+/** The one owner of a VM. Everything reaches it as an input; others read its snapshot. */
+export interface Mailbox {
+  readonly snapshot: VmSnapshot;
+  /** The state itself, between two steps: for questions that change nothing. */
+  readonly core: VmCore;
+  post(input: VmInput): void;
+  /** Posts a request; the answer comes when what it changed is durable. Rejects when the store refuses it. */
+  ask(request: Unnumbered<Request>): Promise<VmAnswer>;
+  say(run: (session: MachineSession) => Promise<QmpReply>): Promise<QmpReply>;
+  /** Looks at the machine, if there is one. */
+  poll(): void;
+  readonly up: boolean;
+  /** Takes no more inputs, cuts the power, and resolves when all that was decided is written. */
+  halt(reason: string): Promise<void>;
+}
+
+interface Asker {
+  readonly resolve: (answer: VmAnswer) => void;
+  readonly reject: (reason: Error) => void;
+}
+
+export function createMailbox(options: MailboxOptions): Mailbox {
+  const { core, committer, budget, operations } = options;
+  const { bus, clock, random } = options.ports;
+  const id = core.record.id;
+  const askers = new Map<string, Asker>();
+  let snapshot = snapshotOf(core, options.revision);
+  let cancelWake: () => void = () => {};
+  let cancelDeadline: () => void = () => {};
+
+  const runner = createRunner<VmCore, VmInput, readonly VmEffect[]>({
+    initial: core,
+    step(state, input) {
+      const [next, effects] = vmStep(state, stamp(input));
+      budget.reserve(id, reservedBytesOf(next));
+      return [next, effects.length > 0 ? [effects] : []];
+    },
+    perform: (effects) => queue.push(effects),
+    now: options.ports.now,
+    defer: options.ports.defer,
+    onFault: options.onFault,
+  });
+
+  const link = createMachineLink({
+    hypervisor: options.ports.hypervisor,
+    post: (input) => runner.post(input),
+    onFault: options.onFault,
+  });
+
+  const queue = createEffectQueue({
+    clock,
+    async write(saves) {
+      await committer.commit(commitOf(id, clock.now(), saves, random.uuid));
+      for (const save of saves) if (save.type === 'save-operation') operations.note(save.operation);
+    },
+    perform,
+    onRefused(effects, error) {
+      options.onRefused(error);
+      for (const effect of effects) if (effect.type === 'answer') refuse(effect.requestId, error);
+    },
+    onFault: options.onFault,
+  });
+
+  function stamp(input: VmInput): StampedInput {
+    return { input, stamp: { at: clock.now(), newId: random.uuid, hostLimitBytes: budget.limitFor(id) } };
+  }
+
+  function perform(effect: Exclude<VmEffect, VmSave>): void {
+    switch (effect.type) {
+      case 'command':
+        return link.perform(effect.commandId, effect.command);
+      case 'life-command':
+        return link.sendLifeCommand(effect.operationId, effect.command);
+      case 'observe':
+        return link.poll();
+      case 'start-machine':
+        return link.start({ id, name: snapshot.record.name, ...snapshot.record.definition });
+      case 'kill-machine':
+        return link.kill();
+      case 'wake':
+        cancelWake();
+        cancelWake = postAt(effect.at, { type: 'tick' });
+        return;
+      case 'set-deadline':
+        cancelDeadline();
+        cancelDeadline = postAt(effect.at, { type: 'deadline' });
+        return;
+      case 'progress':
+        operations.progress(effect.operation);
+        return bus.publish({ type: 'progress', operation: effect.operation });
+      case 'answer':
+        return give(effect.requestId, effect.answer);
+      case 'show':
+        return show(effect);
+      case 'leave':
+        return leave();
+    }
+  }
+
+  function postAt(at: number | null, input: VmInput): () => void {
+    return at === null ? () => {} : clock.after(Math.max(0, at - clock.now()), () => runner.post(input));
+  }
+
+  function show({ record, state, stateReason, memory }: Extract<VmEffect, { type: 'show' }>): void {
+    snapshot = { record, state, stateReason, memory, revision: snapshot.revision + 1 };
+    bus.publish({ type: 'changed', vm: id });
+  }
+
+  function give(requestId: string, answer: VmAnswer): void {
+    askers.get(requestId)?.resolve(answer);
+    askers.delete(requestId);
+  }
+
+  function leave(): void {
+    runner.stop();
+    budget.release(id);
+    options.onRemoved();
+    refuseAll(new Error('The VM has been deleted.'));
+  }
+
+  function refuse(requestId: string, error: unknown): void {
+    askers.get(requestId)?.reject(error instanceof Error ? error : new Error(String(error)));
+    askers.delete(requestId);
+  }
+
+  function refuseAll(reason: Error): void {
+    for (const requestId of [...askers.keys()]) refuse(requestId, reason);
+  }
+
+  return {
+    get snapshot() {
+      return snapshot;
+    },
+    core,
+    post: (input) => runner.post(input),
+    ask(request) {
+      if (runner.stopped) return Promise.reject(new Error('The VM takes no requests.'));
+      return new Promise((resolve, reject) => {
+        const requestId = random.uuid();
+        askers.set(requestId, { resolve, reject });
+        runner.post({ ...request, requestId });
+      });
+    },
+    say: (run) => link.say(run),
+    poll: () => link.poll(),
+    get up() {
+      return link.up;
+    },
+    async halt(reason) {
+      runner.stop();
+      cancelWake();
+      cancelDeadline();
+      queue.wind();
+      await Promise.all([link.abandon(), queue.idle()]);
+      refuseAll(new Error(reason));
+    },
+  };
+}
+
+function snapshotOf(core: VmCore, revision: number): VmSnapshot {
+  return {
+    record: core.record,
+    state: stateOf(core),
+    stateReason: stateReasonOf(core),
+    memory: core.memory,
+    revision,
+  };
+}

@@ -1,0 +1,52 @@
+import type { MachineSession, QmpReply } from '@dimmer/hypervisor';
+import type { ManualCommand, QmpFailure } from '@dimmer/planner';
+import { classifyCommand, type MonitorCommand } from './classify-command.ts';
+import type { Mailbox } from './mailbox.ts';
+
+/** What a person types into the monitor of one VM. */
+export type Monitor = (command: MonitorCommand, actor: string) => Promise<QmpReply>;
+
+/**
+ * Commands that change memory go through the mailbox, one after the other, so that the controller knows of each before and
+ * after; all others go straight to the machine, whose events the VM follows.
+ */
+export function createMonitor(mailbox: () => Mailbox): Monitor {
+  let last: Promise<unknown> = Promise.resolve();
+
+  async function sendByHand(command: MonitorCommand, manual: ManualCommand, actor: string): Promise<QmpReply> {
+    const box = mailbox();
+    const answer = await box.ask({ type: 'manual-command', actor, command: manual });
+    if (answer.type === 'denied') return { ok: false, error: { class: 'GenericError', desc: answer.detail } };
+    const reply = await box.say(sender(command));
+    box.post({ type: 'manual-command-ended', command: manual, error: errorOf(reply) });
+    return reply;
+  }
+
+  async function sendStraight(command: MonitorCommand): Promise<QmpReply> {
+    const reply = await mailbox().say(sender(command));
+    mailbox().poll();
+    return reply;
+  }
+
+  return (command, actor) => {
+    const manual = classifyCommand(command);
+    if (!manual) return sendStraight(command);
+    const sent = last.then(() => sendByHand(command, manual, actor));
+    last = sent.catch(() => {});
+    return sent;
+  };
+}
+
+function sender(command: MonitorCommand): (session: MachineSession) => Promise<QmpReply> {
+  if ('commandLine' in command) return (session) => session.commandLine(command.commandLine);
+  return (session) => session.execute(command.execute, command.arguments);
+}
+
+const LOST: QmpFailure = { class: 'GenericError', desc: 'the machine was gone before it answered' };
+
+/** The human monitor prints its errors; QMP sends them. */
+function errorOf(reply: QmpReply): QmpFailure | null {
+  if (!reply.ok) return 'error' in reply ? reply.error : LOST;
+  const printed = typeof reply.value === 'string' ? /^Error: (.*?)\r?\n?$/s.exec(reply.value) : null;
+  return printed ? { class: 'GenericError', desc: printed[1] ?? '' } : null;
+}

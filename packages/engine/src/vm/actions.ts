@@ -1,0 +1,168 @@
+import type { Operation } from '@dimmer/planner';
+import type { EngineRefusal, VmAction, VmState } from '../engine.ts';
+import { advanceAction, createAction, type Ending, endAction } from './action-operation.ts';
+import type { LifeCommand, VmInput } from './io.ts';
+import { answer, tell, type Turn } from './turn.ts';
+import { stateOf, type VmCore } from './vm-core.ts';
+
+/** In which states each may begin. `kill` may always, where there is a machine. */
+const ALLOWED: Readonly<Record<Exclude<VmAction, 'kill'>, readonly VmState[]>> = {
+  start: ['defined', 'failed'],
+  shutdown: ['running'],
+  reboot: ['running'],
+  reset: ['running', 'paused'],
+  pause: ['running'],
+  resume: ['paused'],
+};
+
+/** A guest has this long to power off, or to come down for a reboot. */
+export const SHUTDOWN_PATIENCE_MS = 60_000;
+
+type Act = Extract<VmInput, { type: 'act' }>;
+
+export function act(turn: Turn, { action, actor, requestId, operationId }: Act): void {
+  const { core } = turn;
+  const refusal = refuse(core, action);
+  if (refusal) return answer(turn, requestId, refusal);
+  if (core.action) finishAction(turn, supersededBy(action));
+  const operation = beginAction(turn, action, actor, operationId);
+  answer(turn, requestId, { type: 'accepted', operation });
+}
+
+/** Begins a life-cycle operation that may begin. Answers it as it stands then: it may have ended at once. */
+export function beginAction(turn: Turn, kind: VmAction, actor: string, id: string): Operation {
+  const { core } = turn;
+  const operation = createAction({ id, vm: core.record.id, kind, actor, at: turn.at });
+  setAction(turn, operation);
+  tell(turn, { type: 'operation.started', operationId: id, actor, data: { operation } });
+  turn.cause = { actor, operationId: id };
+  PERFORM[kind](turn, operation);
+  return core.action ?? lastSaved(turn, operation);
+}
+
+function refuse(core: VmCore, action: VmAction): EngineRefusal | undefined {
+  const state = stateOf(core);
+  if (core.removing) return wrongState('The VM is being deleted.');
+  if (action === 'kill') return core.machine === 'none' ? wrongState(`The VM is ${state}: nothing runs.`) : undefined;
+  if (core.action) return wrongState(`A ${core.action.kind} is under way.`);
+  if (ALLOWED[action].includes(state)) return undefined;
+  return wrongState(`A VM that is ${state} cannot do this: ${action} needs one that is ${ALLOWED[action].join(' or ')}.`);
+}
+
+function wrongState(detail: string): EngineRefusal {
+  return { type: 'denied', reason: 'wrong-state', detail };
+}
+
+const PERFORM: Readonly<Record<VmAction, (turn: Turn, operation: Operation) => void>> = {
+  start: powerOn,
+  shutdown(turn, operation) {
+    send(turn, operation, 'system_powerdown');
+    turn.effects.push({ type: 'set-deadline', at: turn.at + SHUTDOWN_PATIENCE_MS });
+  },
+  reboot: (turn, operation) => send(turn, operation, 'system_reset'),
+  reset: (turn, operation) => send(turn, operation, 'system_reset'),
+  pause: (turn, operation) => send(turn, operation, 'stop'),
+  resume: (turn, operation) => send(turn, operation, 'cont'),
+  kill(turn) {
+    turn.effects.push({ type: 'kill-machine' });
+  },
+};
+
+function powerOn(turn: Turn): void {
+  const { core } = turn;
+  const { bootBytes } = core.record.definition;
+  if (bootBytes > turn.hostLimitBytes) {
+    core.failure = `The host has room for ${turn.hostLimitBytes} bytes, and the VM boots with ${bootBytes}.`;
+    return finishAction(turn, { state: 'failed', outcome: 'host-memory-short', because: core.failure });
+  }
+  core.machine = 'starting';
+  core.stopped = false;
+  core.failure = null;
+  core.lastWords = null;
+  // Written before the machine is there: after a power cut in between it comes up again.
+  core.record = { ...core.record, ran: true, updatedAt: turn.at };
+  turn.effects.push({ type: 'start-machine' });
+}
+
+function send(turn: Turn, operation: Operation, command: LifeCommand): void {
+  turn.effects.push({ type: 'life-command', operationId: operation.id, command });
+}
+
+export function takeActionAnswer(turn: Turn, input: Extract<VmInput, { type: 'action-answered' }>): void {
+  const { action } = turn.core;
+  const { reply } = input;
+  // Of an operation that has ended meanwhile.
+  if (action?.id !== input.operationId) return;
+  if (!reply.ok) {
+    const lost = 'lost' in reply;
+    return finishAction(turn, {
+      state: 'failed',
+      outcome: lost ? 'hypervisor-lost' : null,
+      because: lost ? 'The machine was gone before it answered.' : `The machine refused: ${reply.error.desc}`,
+    });
+  }
+  if (action.kind === 'shutdown') return advance(turn, action);
+  finishAction(turn, { state: 'succeeded', outcome: null, because: DONE[action.kind] ?? 'It is done.' });
+}
+
+const DONE: Partial<Record<Operation['kind'], string>> = {
+  reboot: 'The guest boots again.',
+  reset: 'The machine was reset; the guest boots again.',
+  pause: 'The processors stand still.',
+  resume: 'The guest goes on.',
+};
+
+/** A guest may ignore that it is asked: then it still runs, and a person decides. */
+export function missDeadline(turn: Turn): void {
+  const { action } = turn.core;
+  if (!action) return;
+  finishAction(turn, {
+    state: 'failed',
+    outcome: 'guest-silent',
+    because: `The guest has not powered off within ${SHUTDOWN_PATIENCE_MS / 1000} s and still runs. Ask again, or kill it: that ends it at once.`,
+  });
+}
+
+export function cancelAction(turn: Turn, requestId: string, actor: string): void {
+  const { action } = turn.core;
+  if (!action) return;
+  turn.cause = { actor, operationId: action.id };
+  finishAction(turn, {
+    state: 'cancelled',
+    outcome: 'cancelled',
+    because: 'Dimmer waits no longer. What the machine was asked to do it may still do.',
+  });
+  answer(turn, requestId, { type: 'done' });
+}
+
+function supersededBy(action: VmAction): Ending {
+  return { state: 'superseded', outcome: 'superseded', because: `A ${action} took its place.` };
+}
+
+function advance(turn: Turn, operation: Operation): void {
+  const next = advanceAction(operation, turn.at);
+  setAction(turn, next);
+  const { id, actor } = next;
+  tell(turn, { type: 'operation.step', operationId: id, actor, data: { operation: next } });
+}
+
+export function finishAction(turn: Turn, ending: Ending): void {
+  const { action } = turn.core;
+  if (!action) return;
+  const ended = endAction(action, ending, turn.at);
+  setAction(turn, ended);
+  turn.core.action = null;
+  turn.effects.push({ type: 'set-deadline', at: null });
+  const { id, actor } = ended;
+  tell(turn, { type: 'operation.ended', operationId: id, actor, data: { operation: ended } });
+}
+
+function setAction(turn: Turn, operation: Operation): void {
+  turn.core.action = operation;
+  turn.effects.push({ type: 'save-operation', operation });
+}
+
+function lastSaved(turn: Turn, operation: Operation): Operation {
+  const saves = turn.effects.filter((effect) => effect.type === 'save-operation');
+  return saves.findLast((save) => save.operation.id === operation.id)?.operation ?? operation;
+}

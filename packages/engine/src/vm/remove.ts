@@ -1,0 +1,29 @@
+import type { VmInput } from './io.ts';
+import { answer, tell, type Turn } from './turn.ts';
+
+/** Deletes a VM that is off; with `force` ends a running one first. */
+export function remove(turn: Turn, { requestId, actor, force }: Extract<VmInput, { type: 'remove' }>): void {
+  const { core } = turn;
+  if (core.removing) {
+    return answer(turn, requestId, { type: 'denied', reason: 'wrong-state', detail: 'The VM is being deleted.' });
+  }
+  if (core.machine !== 'none' && !force) {
+    const detail = 'The VM runs. Shut it down first, or delete it by force.';
+    return answer(turn, requestId, { type: 'denied', reason: 'vm-running', detail });
+  }
+  core.removing = { requestId, actor };
+  turn.cause = { actor, operationId: null };
+  if (core.machine === 'none') deleteRemoved(turn);
+  else turn.effects.push({ type: 'kill-machine' });
+}
+
+export function deleteRemoved(turn: Turn): void {
+  const { core } = turn;
+  if (!core.removing) return;
+  const { requestId, actor } = core.removing;
+  core.removed = true;
+  tell(turn, { type: 'vm.deleted', operationId: null, actor, data: { name: core.record.name } });
+  turn.effects.push({ type: 'delete-vm' });
+  answer(turn, requestId, { type: 'done' });
+  turn.effects.push({ type: 'leave' });
+}

@@ -1,0 +1,40 @@
+import type { Operation } from '@dimmer/planner';
+import { endAction, type Ending } from './action-operation.ts';
+import { beginAction } from './actions.ts';
+import { feedController } from './feed-controller.ts';
+import type { VmInput } from './io.ts';
+import { SELF, tell, type Turn } from './turn.ts';
+
+/**
+ * The beginning of a mailbox: what was under way is continued or ended truthfully. The machine is gone with the Dimmer
+ * that ran it, as after a power cut; if it ran, it comes up again.
+ */
+export function takeOver(turn: Turn, { orphans, comeUp }: Extract<VmInput, { type: 'taken-over' }>): void {
+  const { core } = turn;
+  for (const orphan of orphans) endOrphan(turn, orphan);
+  const wanted = core.record.ran || core.record.autostart;
+  const started = comeUp && wanted && beginAction(turn, 'start', SELF, turn.newId()).state === 'running';
+  if (!started) feedController(turn, { type: 'machine-stopped', lost: true });
+}
+
+/** A machine that was to go off is off; anything else was cut short. */
+function endOrphan(turn: Turn, orphan: Operation): void {
+  const { core } = turn;
+  const off = orphan.kind === 'shutdown' || orphan.kind === 'kill';
+  if (off) core.record = { ...core.record, ran: false, updatedAt: turn.at };
+  const ended = endAction(orphan, off ? ENDED_OFF : CUT_SHORT, turn.at);
+  turn.effects.push({ type: 'save-operation', operation: ended });
+  tell(turn, { type: 'operation.ended', operationId: ended.id, actor: ended.actor, data: { operation: ended } });
+}
+
+const ENDED_OFF: Ending = {
+  state: 'succeeded',
+  outcome: null,
+  because: 'Dimmer stopped meanwhile, and the machine with it: it is off.',
+};
+
+const CUT_SHORT: Ending = {
+  state: 'failed',
+  outcome: 'hypervisor-lost',
+  because: 'Dimmer stopped in the middle of it.',
+};

@@ -1,0 +1,91 @@
+import {
+  type ControllerState,
+  createController,
+  describeMemory,
+  type GrowthMode,
+  type MemoryView,
+  type Operation,
+} from '@dimmer/planner';
+import type { VmState } from '../engine.ts';
+import type { VmRecord } from '../ports.ts';
+
+/** All there is to know of one VM. Owned by its mailbox; a turn changes it in place. */
+export interface VmCore {
+  record: VmRecord;
+  controller: ControllerState;
+  /** The controller's last view. */
+  memory: MemoryView;
+  machine: 'none' | 'starting' | 'up';
+  /** Its processors stand still (QMP `stop`). */
+  stopped: boolean;
+  /** Why it is not there although it should be. */
+  failure: string | null;
+  /** Why nobody knows how it is. */
+  unreachable: string | null;
+  /** The life-cycle operation under way; the controller has its own. */
+  action: Operation | null;
+  /** Who wants it gone. */
+  removing: { readonly requestId: string; readonly actor: string } | null;
+  removed: boolean;
+  /** How the machine announced its end: the raw SHUTDOWN event. */
+  lastWords: unknown;
+  /** The state that was last told to everybody. */
+  toldState: VmState;
+  /** The limit the controller was last told. */
+  toldLimitBytes: number | null;
+}
+
+export interface NewVmCore {
+  readonly record: VmRecord;
+  readonly growthMode: GrowthMode;
+  /** Memory operations that were not ended when Dimmer stopped. */
+  readonly unfinished: readonly Operation[];
+  readonly failure: string | null;
+  readonly toldState: VmState;
+}
+
+export function createVmCore({ record, growthMode, unfinished, failure, toldState }: NewVmCore): VmCore {
+  const { bootBytes, maximumBytes, slots, numaNodes } = record.definition;
+  const controller = createController({
+    vm: record.id,
+    limits: { bootBytes, maximumBytes, slots, numaNodes },
+    growthMode,
+    desired: record.desired,
+    unfinished,
+    hostLimitBytes: null,
+  });
+  return {
+    record,
+    controller,
+    memory: describeMemory(controller),
+    machine: 'none',
+    stopped: false,
+    failure,
+    unreachable: null,
+    action: null,
+    removing: null,
+    removed: false,
+    lastWords: null,
+    toldState,
+    toldLimitBytes: null,
+  };
+}
+
+export function stateOf(core: VmCore): VmState {
+  if (core.machine === 'none') return core.failure === null ? 'defined' : 'failed';
+  if (core.removing || core.action?.kind === 'kill') return 'stopping';
+  if (core.unreachable !== null) return 'unreachable';
+  if (core.machine === 'starting') return 'starting';
+  if (core.action?.kind === 'shutdown') return 'stopping';
+  return core.stopped ? 'paused' : 'running';
+}
+
+export function stateReasonOf(core: VmCore): string | null {
+  return core.machine === 'none' ? core.failure : core.unreachable;
+}
+
+/** What it takes of the host's memory. A machine on its way up has all of its boot memory. */
+export function reservedBytesOf(core: VmCore): number {
+  if (core.machine === 'none') return 0;
+  return core.machine === 'up' ? core.memory.reservedBytes : core.record.definition.bootBytes;
+}
