@@ -54,6 +54,7 @@ export function createMailbox(options: MailboxOptions): Mailbox {
   const { core, committer, budget, operations } = options;
   const { bus, clock, random } = options.ports;
   const id = core.record.id;
+  const newId = (): string => random.uuid();
   const askers = new Map<string, Asker>();
   let snapshot = snapshotOf(core, options.revision);
   let cancelWake: () => void = () => {};
@@ -81,7 +82,7 @@ export function createMailbox(options: MailboxOptions): Mailbox {
   const queue = createEffectQueue({
     clock,
     async write(saves) {
-      await committer.commit(commitOf(id, clock.now(), saves, random.uuid));
+      await committer.commit(commitOf(id, clock.now(), saves, newId));
       for (const save of saves) if (save.type === 'save-operation') operations.note(save.operation);
     },
     perform,
@@ -93,7 +94,7 @@ export function createMailbox(options: MailboxOptions): Mailbox {
   });
 
   function stamp(input: VmInput): StampedInput {
-    return { input, stamp: { at: clock.now(), newId: random.uuid, hostLimitBytes: budget.limitFor(id) } };
+    return { input, stamp: { at: clock.now(), newId, hostLimitBytes: budget.limitFor(id) } };
   }
 
   function perform(effect: Exclude<VmEffect, VmSave>): void {
@@ -155,7 +156,7 @@ export function createMailbox(options: MailboxOptions): Mailbox {
   }
 
   function refuseAll(reason: Error): void {
-    for (const requestId of [...askers.keys()]) refuse(requestId, reason);
+    for (const requestId of askers.keys()) refuse(requestId, reason);
   }
 
   return {
@@ -167,7 +168,7 @@ export function createMailbox(options: MailboxOptions): Mailbox {
     ask(request) {
       if (runner.stopped) return Promise.reject(new Error('The VM takes no requests.'));
       return new Promise((resolve, reject) => {
-        const requestId = random.uuid();
+        const requestId = newId();
         askers.set(requestId, { resolve, reject });
         runner.post({ ...request, requestId });
       });

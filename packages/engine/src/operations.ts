@@ -53,7 +53,7 @@ export function createOperations(store: Pick<Store, 'operation'>, clock: WallClo
       return awaitEnd(id, waitMs);
     },
     release() {
-      for (const operation of [...running.values()]) settle(operation);
+      for (const operation of running.values()) settle(operation);
     },
   };
 }

@@ -30,7 +30,7 @@ export async function startEngine(ports: EnginePorts): Promise<Engine> {
 
   await takeOverAll(store, vms);
   await committer.idle();
-  const endLooking = lookAfter(clock, vms.all, sampler);
+  const endLooking = lookAfter(clock, () => vms.all(), sampler);
   let closed: Promise<void> | null = null;
 
   async function define(vm: NewVm, actor: string): ReturnType<Engine['define']> {
@@ -93,9 +93,7 @@ export async function startEngine(ports: EnginePorts): Promise<Engine> {
         mailbox.ask({ type: 'plug-stick', operationId: random.uuid(), actor, ...request }),
       ),
     unplugStick: (vm, id, actor) =>
-      askController(vms, vm, (mailbox) =>
-        mailbox.ask({ type: 'unplug-stick', operationId: random.uuid(), actor, id }),
-      ),
+      askController(vms, vm, (mailbox) => mailbox.ask({ type: 'unplug-stick', operationId: random.uuid(), actor, id })),
     async monitor(vm, command, actor) {
       const place = vms.find(vm);
       if (!place) return unknownVm(vm);

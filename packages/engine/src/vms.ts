@@ -66,7 +66,8 @@ export function createVms({ ports, committer, budget, operations, log }: VmsOpti
       operations,
       revision: fallen ? fallen.mailbox.snapshot.revision + 1 : 1,
       onFault: (fault) => void replace(mailbox, fault),
-      onRefused: (error) => log('error', 'the store refuses what a VM has to write', { vm: record.id, error: say(error) }),
+      onRefused: (error) =>
+        log('error', 'the store refuses what a VM has to write', { vm: record.id, error: say(error) }),
       onRemoved: () => forget(record),
     });
     for (const operation of unfinished) operations.note(operation);

@@ -34,7 +34,8 @@ export function beginAction(turn: Turn, kind: VmAction, actor: string, id: strin
   const { core } = turn;
   const operation = createAction({ id, vm: core.record.id, kind, actor, at: turn.at });
   setAction(turn, operation);
-  tell(turn, { type: 'operation.started', operationId: id, actor, data: { operation } });
+  const data = { kind, origin: operation.origin, targetBytes: null, fromBytes: null };
+  tell(turn, { type: 'operation.started', operationId: id, actor, data });
   turn.cause = { actor, operationId: id };
   PERFORM[kind](turn, operation);
   return core.action ?? lastSaved(turn, operation);
@@ -46,7 +47,9 @@ function refuse(core: VmCore, action: VmAction): EngineRefusal | undefined {
   if (action === 'kill') return core.machine === 'none' ? wrongState(`The VM is ${state}: nothing runs.`) : undefined;
   if (core.action) return wrongState(`A ${core.action.kind} is under way.`);
   if (ALLOWED[action].includes(state)) return undefined;
-  return wrongState(`A VM that is ${state} cannot do this: ${action} needs one that is ${ALLOWED[action].join(' or ')}.`);
+  return wrongState(
+    `A VM that is ${state} cannot do this: ${action} needs one that is ${ALLOWED[action].join(' or ')}.`,
+  );
 }
 
 function wrongState(detail: string): EngineRefusal {
@@ -142,8 +145,10 @@ function supersededBy(action: VmAction): Ending {
 function advance(turn: Turn, operation: Operation): void {
   const next = advanceAction(operation, turn.at);
   setAction(turn, next);
-  const { id, actor } = next;
-  tell(turn, { type: 'operation.step', operationId: id, actor, data: { operation: next } });
+  const step = next.steps.find(({ state }) => state === 'running');
+  if (!step) return;
+  const data = { kind: step.kind, title: step.title, command: step.command };
+  tell(turn, { type: 'operation.step', operationId: next.id, actor: next.actor, data });
 }
 
 export function finishAction(turn: Turn, ending: Ending): void {
@@ -153,8 +158,12 @@ export function finishAction(turn: Turn, ending: Ending): void {
   setAction(turn, ended);
   turn.core.action = null;
   turn.effects.push({ type: 'set-deadline', at: null });
-  const { id, actor } = ended;
-  tell(turn, { type: 'operation.ended', operationId: id, actor, data: { operation: ended } });
+  tellEnded(turn, ended);
+}
+
+export function tellEnded(turn: Turn, { id, actor, kind, state, outcome, because, reachedBytes }: Operation): void {
+  const data = { kind, state, outcome, because, reachedBytes };
+  tell(turn, { type: 'operation.ended', operationId: id, actor, data });
 }
 
 function setAction(turn: Turn, operation: Operation): void {

@@ -1,9 +1,9 @@
 import type { Operation } from '@dimmer/planner';
 import { endAction, type Ending } from './action-operation.ts';
-import { beginAction } from './actions.ts';
+import { beginAction, tellEnded } from './actions.ts';
 import { feedController } from './feed-controller.ts';
 import type { VmInput } from './io.ts';
-import { SELF, tell, type Turn } from './turn.ts';
+import { SELF, type Turn } from './turn.ts';
 
 /**
  * The beginning of a mailbox: what was under way is continued or ended truthfully. The machine is gone with the Dimmer
@@ -24,7 +24,7 @@ function endOrphan(turn: Turn, orphan: Operation): void {
   if (off) core.record = { ...core.record, ran: false, updatedAt: turn.at };
   const ended = endAction(orphan, off ? ENDED_OFF : CUT_SHORT, turn.at);
   turn.effects.push({ type: 'save-operation', operation: ended });
-  tell(turn, { type: 'operation.ended', operationId: ended.id, actor: ended.actor, data: { operation: ended } });
+  tellEnded(turn, ended);
 }
 
 const ENDED_OFF: Ending = {
