@@ -1,1 +1,50 @@
-export {};
+import closeWithGrace from 'close-with-grace';
+import { createLog } from './log/create-log.ts';
+import { loadEnvFile } from './load-env-file.ts';
+import { readSettings, type Settings } from './settings.ts';
+import { type Service, startService } from './start-service.ts';
+import { StoreError } from './store/migrate.ts';
+
+/** Requests, machines and the store get this long; then the process ends all the same. */
+const STOP_WITHIN_MS = 2500;
+
+/** Ends with one clear sentence instead of a stack, when a person can do something about it. */
+function refuse(sentence: string): never {
+  process.stderr.write(`\nDimmer cannot start. ${sentence}\n\n`);
+  process.exit(1);
+}
+
+function explain(error: unknown, { host, port, dataDir }: Settings): string | undefined {
+  if (error instanceof StoreError) return error.message;
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'EADDRINUSE') return `Port ${port} on ${host} is taken. Stop what listens there, or set DIMMER_PORT.`;
+  if (code === 'EADDRNOTAVAIL') return `This machine has no address ${host}: see DIMMER_HOST.`;
+  if (code === 'EACCES') return `Not permitted: port ${port} on ${host}, or the data directory ${dataDir}.`;
+  return undefined;
+}
+
+function greet({ url, loginUrl }: Service): void {
+  process.stdout.write(
+    `\n  Dimmer is ready at ${url}\n\n  Open this to log in (it works once, for 10 minutes):\n\n    ${loginUrl}\n\n`,
+  );
+}
+
+loadEnvFile('.env');
+const settings = readSettings(process.env);
+if ('wrong' in settings) refuse(settings.wrong.join(' '));
+const log = createLog(settings);
+
+try {
+  const service = await startService(settings, log);
+  closeWithGrace({ delay: STOP_WITHIN_MS, logger: log }, async ({ signal, err }) => {
+    if (err) log.error({ err }, 'Stopping because of a fault of ours');
+    else log.info(`Stopping (${signal ?? 'asked to'})`);
+    await service.stop();
+    log.info('Stopped: everything is written');
+  });
+  greet(service);
+} catch (error) {
+  const sentence = explain(error, settings);
+  if (sentence === undefined) throw error;
+  refuse(sentence);
+}

@@ -60,7 +60,6 @@ export const routes = {
     tag: 'product',
     summary: 'This document',
     answers: { 200: Type.Record(Type.String(), Type.Unknown()) },
-    open: true,
   },
 
   createSession: {

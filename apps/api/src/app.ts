@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto';
+import cookie from '@fastify/cookie';
+import { TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
+import websocket from '@fastify/websocket';
+import type { Bus, Engine, Store, WallClock } from '@dimmer/engine';
+import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import { ApiProblem } from './api-problem.ts';
+import type { Access } from './auth/authenticate.ts';
+import { authentication } from './plugins/authentication.ts';
+import { dashboard } from './plugins/dashboard.ts';
+import { jsonBody } from './plugins/json-body.ts';
+import { openapi } from './plugins/openapi.ts';
+import { problems, sendProblem } from './plugins/problems.ts';
+import { requestLog } from './plugins/request-log.ts';
+import { securityHeaders } from './plugins/security-headers.ts';
+import { addActionRoutes } from './routes/actions.ts';
+import { addDeviceRoutes } from './routes/devices.ts';
+import { addEventRoutes } from './routes/events.ts';
+import { addHostRoutes } from './routes/hosts.ts';
+import { addLayoutRoutes } from './routes/layouts.ts';
+import { addMemoryRoutes } from './routes/memory.ts';
+import { addMonitorRoutes } from './routes/monitor.ts';
+import { addOperationRoutes } from './routes/operations.ts';
+import { addProductRoutes } from './routes/product.ts';
+import { addSampleRoutes } from './routes/samples.ts';
+import { addSessionRoutes } from './routes/session.ts';
+import { addVmRoutes } from './routes/vms.ts';
+import { addStream } from './stream/add-stream.ts';
+import type { StreamLimits } from './stream/limits.ts';
+
+/** Everything the service is made of, so that tests can put it together without a network. */
+export interface AppOptions {
+  readonly engine: Engine;
+  readonly store: Store;
+  readonly bus: Bus;
+  readonly clock: WallClock;
+  readonly access: Access;
+  readonly product: { readonly version: string; readonly fastBoot: boolean };
+  /** Embedded machines are always within reach; real hosts come with a later issue. */
+  readonly hypervisorReachable: () => boolean;
+  /** Where the built dashboard is, if anywhere. */
+  readonly dashboardDir?: string;
+  readonly log?: FastifyBaseLogger;
+  readonly stream?: Partial<StreamLimits>;
+}
+
+/** A definition or a long subscription is far smaller. */
+const BODY_LIMIT_BYTES = 256 * 1024;
+
+const PARTS = [
+  addProductRoutes,
+  addSessionRoutes,
+  addHostRoutes,
+  addVmRoutes,
+  addActionRoutes,
+  addMemoryRoutes,
+  addDeviceRoutes,
+  addSampleRoutes,
+  addLayoutRoutes,
+  addMonitorRoutes,
+  addOperationRoutes,
+  addEventRoutes,
+];
+
+/** Puts the service together; it does not listen yet. */
+export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
+  const app = createServer(options.log);
+  app.setValidatorCompiler(TypeBoxValidatorCompiler);
+  // Answers are checked against the contract by the tests; in service they are only written.
+  app.setSerializerCompiler(() => (body) => JSON.stringify(body));
+  await app.register(requestLog);
+  await app.register(problems);
+  await app.register(securityHeaders);
+  await app.register(cookie);
+  await app.register(websocket, { options: { maxPayload: BODY_LIMIT_BYTES } });
+  await app.register(authentication, { access: options.access });
+  await app.register(jsonBody);
+  await app.register(openapi, { version: options.product.version });
+  for (const addPart of PARTS) addPart(app, options);
+  await addStream(app, options);
+  await app.register(dashboard, { directory: options.dashboardDir });
+  await app.ready();
+  return app;
+}
+
+function createServer(log: FastifyBaseLogger | undefined): FastifyInstance {
+  return fastify({
+    ...(log ? { loggerInstance: log } : { logger: false }),
+    disableRequestLogging: true,
+    genReqId: () => randomUUID(),
+    bodyLimit: BODY_LIMIT_BYTES,
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 200 },
+    frameworkErrors: (error, request, reply) =>
+      void sendProblem(request, reply, new ApiProblem('bad-request', error.message)),
+  });
+}

@@ -1,0 +1,40 @@
+import type { FastifySchemaValidationError } from 'fastify';
+
+interface Place {
+  readonly pointer: string;
+  readonly detail: string;
+}
+
+/** The validator's errors as JSON Pointers with a few words each; of several about one place the first is enough. */
+export function readValidationErrors(
+  errors: readonly FastifySchemaValidationError[],
+  context: string | undefined,
+): readonly Place[] {
+  const where = context === 'body' ? '' : (context ?? '');
+  const places = errors.flatMap(describeError).map(({ pointer, detail }) => ({ pointer, detail: tell(detail, where) }));
+  const byPointer = new Map<string, Place>();
+  for (const place of places) if (!byPointer.has(place.pointer)) byPointer.set(place.pointer, place);
+  return [...byPointer.values()];
+}
+
+function tell(detail: string, where: string): string {
+  return where === '' ? detail : `(${where}) ${detail}`;
+}
+
+function describeError({ keyword, instancePath, params, message }: FastifySchemaValidationError): readonly Place[] {
+  const at = (names: unknown, detail: string): readonly Place[] =>
+    [names].flat().map((name) => ({ pointer: `${instancePath}/${escape(String(name))}`, detail }));
+  if (keyword === 'additionalProperties') return at(params['additionalProperties'], 'is not a field of this request');
+  if (keyword === 'required') return at(params['requiredProperties'], 'is missing');
+  if (keyword === 'enum') {
+    return [{ pointer: instancePath, detail: `is none of ${[params['allowedValues']].flat().join(', ')}` }];
+  }
+  // The alternatives of a union have told already what each of them wants.
+  if (keyword === 'anyOf' || keyword === 'boolean') return [];
+  return [{ pointer: instancePath, detail: message ?? 'is not valid' }];
+}
+
+/** RFC 6901. */
+function escape(name: string): string {
+  return name.replaceAll('~', '~0').replaceAll('/', '~1');
+}

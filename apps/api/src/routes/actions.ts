@@ -1,0 +1,39 @@
+import type { RouteName } from '@dimmer/contract';
+import type { VmAction } from '@dimmer/engine';
+import type { FastifyInstance } from 'fastify';
+import { ApiProblem } from '../api-problem.ts';
+import type { AppOptions } from '../app.ts';
+import { answerWork } from './answer-work.ts';
+import { findVm, readVmState } from './resources.ts';
+import { addRoute, type RouteOptions } from './route.ts';
+
+type ActionRoute = Extract<RouteName, `${VmAction}Vm`>;
+
+const ACTIONS: Readonly<Record<ActionRoute, VmAction>> = {
+  startVm: 'start',
+  shutdownVm: 'shutdown',
+  rebootVm: 'reboot',
+  resetVm: 'reset',
+  pauseVm: 'pause',
+  resumeVm: 'resume',
+  killVm: 'kill',
+};
+
+export function addActionRoutes(app: FastifyInstance, { engine }: AppOptions): void {
+  const options: RouteOptions = { find: (request) => findVm(engine, request), state: readVmState(engine) };
+
+  for (const [name, action] of Object.entries(ACTIONS) as [ActionRoute, VmAction][]) {
+    addRoute(app, name, options, async (call) => {
+      const { record } = findVm(engine, call.request);
+      const answer = await engine.act(record.id, action, call.actor);
+      // An action always is an operation, if it is not refused.
+      return (await answerWork(engine, call, answer))!;
+    });
+  }
+
+  for (const name of ['saveVm', 'restoreVm'] as const) {
+    addRoute(app, name, options, () => {
+      throw new ApiProblem('not-supported-yet', 'Saving to disk and restoring come with a later version.');
+    });
+  }
+}

@@ -1,0 +1,48 @@
+import type { VmDefinition } from '@dimmer/contract';
+import type { NewVm } from '@dimmer/engine';
+import { ApiProblem } from '../api-problem.ts';
+import { readSizes } from './read-sizes.ts';
+
+const DEFAULT_SLOTS = 256;
+
+/** A definition as the engine takes it. Throws `not-supported-yet` for what only a later version has. */
+export function readDefinition(body: VmDefinition): NewVm {
+  const unsupported = findUnsupported(body);
+  if (unsupported) throw new ApiProblem('not-supported-yet', unsupported);
+  const { bootBytes, maximumBytes, minimumBytes } = readSizes(body, ['bootBytes', 'maximumBytes', 'minimumBytes']);
+  const { name, description, tags, autostart, start, guest, numaNodes = 1, statusReport = true } = body;
+  return {
+    name,
+    ...(description === undefined ? {} : { description }),
+    ...(tags === undefined ? {} : { tags }),
+    ...(autostart === undefined ? {} : { autostart }),
+    ...(start === undefined ? {} : { start }),
+    ...(minimumBytes === undefined ? {} : { minimumBytes }),
+    definition: {
+      bootBytes: bootBytes!,
+      maximumBytes: maximumBytes!,
+      slots: body.slots ?? DEFAULT_SLOTS,
+      numaNodes,
+      statusReport,
+      guest: readGuest(guest),
+    },
+  };
+}
+
+function readGuest(guest: VmDefinition['guest']): NewVm['definition']['guest'] {
+  const kind = guest?.kind === 'external' ? undefined : guest?.kind;
+  const { workload = 'idle', seed } = guest ?? {};
+  return { kind: kind ?? 'windows', workload, ...(seed === undefined ? {} : { seed }) };
+}
+
+function findUnsupported({ hypervisor, qemu, memoryDevice, edition, guest }: VmDefinition): string | undefined {
+  if (hypervisor === 'qemu' || qemu) return 'hypervisor: machines of real QEMU come later; "embedded" is there.';
+  if (memoryDevice !== undefined && memoryDevice !== 'hv-balloon') {
+    return `memoryDevice: "${memoryDevice}" comes later; "hv-balloon" is there.`;
+  }
+  if (edition === 'upstream') return 'edition: "upstream" comes later; "series" is there.';
+  if (guest?.kind === 'external' || guest?.socketPath !== undefined) {
+    return 'guest: external guests come later; "windows", "linux" and "stubborn" are there.';
+  }
+  return undefined;
+}

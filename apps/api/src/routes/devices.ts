@@ -1,0 +1,33 @@
+import type { FastifyInstance } from 'fastify';
+import type { AppOptions } from '../app.ts';
+import { presentDevice } from '../present/device.ts';
+import { answerWork } from './answer-work.ts';
+import { pageBy } from './page.ts';
+import { readSizes } from './read-sizes.ts';
+import { findStick, findVm, readMemoryState } from './resources.ts';
+import { addRoute, type RouteOptions } from './route.ts';
+
+/** The DIMM layout, and changes of it by hand. */
+export function addDeviceRoutes(app: FastifyInstance, { engine }: AppOptions): void {
+  const options: RouteOptions = { find: (request) => findVm(engine, request), state: readMemoryState(engine) };
+  const nothingToDo = { status: 204, body: undefined } as const;
+
+  addRoute(app, 'listDevices', options, ({ request, query }) => {
+    const { items, nextCursor } = pageBy(findVm(engine, request).memory.sticks, (stick) => stick.id, query);
+    return { status: 200, body: { items: items.map(presentDevice), nextCursor } };
+  });
+
+  addRoute(app, 'plugDevice', options, async (call) => {
+    const { record } = findVm(engine, call.request);
+    const { sizeBytes: _, ...where } = call.body;
+    const { sizeBytes } = readSizes(call.body, ['sizeBytes']);
+    const answer = await engine.plugStick(record.id, { ...where, sizeBytes: sizeBytes! }, call.actor);
+    return (await answerWork(engine, call, answer)) ?? nothingToDo;
+  });
+
+  addRoute(app, 'unplugDevice', { ...options, find: (request) => findStick(engine, request) }, async (call) => {
+    const { record } = findVm(engine, call.request);
+    const answer = await engine.unplugStick(record.id, call.params.id, call.actor);
+    return (await answerWork(engine, call, answer)) ?? nothingToDo;
+  });
+}

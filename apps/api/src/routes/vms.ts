@@ -1,0 +1,72 @@
+import { pathOf } from '@dimmer/contract';
+import type { Engine, VmSnapshot } from '@dimmer/engine';
+import type { FastifyInstance } from 'fastify';
+import { ApiProblem } from '../api-problem.ts';
+import type { AppOptions } from '../app.ts';
+import { presentRefusal } from '../present/refusal.ts';
+import { presentVm } from '../present/vm.ts';
+import { readDefinition } from './define-vm.ts';
+import { pageBy } from './page.ts';
+import { readSizes } from './read-sizes.ts';
+import { findVm, readVmState } from './resources.ts';
+import { addRoute, type Call } from './route.ts';
+
+export function addVmRoutes(app: FastifyInstance, { engine }: AppOptions): void {
+  const one = { find: (request: Call<'getVm'>['request']) => findVm(engine, request), state: readVmState(engine) };
+
+  addRoute(app, 'listVms', {}, ({ query }) => {
+    const vms = engine.vms().filter((vm) => contains(vm, query.filter));
+    const { items, nextCursor } = pageBy(vms, (vm) => vm.record.name, query);
+    return { status: 200, body: { items: items.map(presentVm), nextCursor } };
+  });
+
+  addRoute(app, 'createVm', {}, async ({ body, actor }) => {
+    const answer = await engine.define(readDefinition(body), actor);
+    if (answer.type === 'denied') throw presentRefusal(answer);
+    const location = pathOf('getVm').replace(':vm', answer.vm.record.id);
+    return { status: 201, body: presentVm(answer.vm), location };
+  });
+
+  addRoute(app, 'getVm', one, ({ request }) => ({ status: 200, body: presentVm(findVm(engine, request)) }));
+
+  addRoute(app, 'updateVm', one, async (call) => {
+    const { record } = findVm(engine, call.request);
+    if (Object.keys(call.body).length === 0) throw new ApiProblem('nothing-to-change', 'The body names no field.');
+    await changeLimits(engine, record.id, call);
+    return { status: 200, body: presentVm(await describe(engine, record.id, call)) };
+  });
+
+  addRoute(app, 'deleteVm', one, async ({ query, actor, request }) => {
+    const { record } = findVm(engine, request);
+    const answer = await engine.remove(record.id, { force: query.force ?? false }, actor);
+    if (answer.type === 'denied') throw presentRefusal(answer);
+    return { status: 204, body: undefined };
+  });
+}
+
+function contains({ record }: VmSnapshot, filter = ''): boolean {
+  const wanted = filter.toLowerCase();
+  return [record.name, record.description, ...record.tags].some((text) => text.toLowerCase().includes(wanted));
+}
+
+async function changeLimits(engine: Engine, id: string, { body, actor }: Call<'updateVm'>): Promise<void> {
+  const limits = readSizes(body, ['minimumBytes', 'maximumBytes']);
+  if (Object.keys(limits).length === 0) return;
+  const answer = await engine.setTarget(id, { ...limits, force: false }, actor);
+  if (answer.type === 'denied') throw presentRefusal(answer);
+}
+
+async function describe(engine: Engine, id: string, { body, actor }: Call<'updateVm'>): Promise<VmSnapshot> {
+  const { description, tags, autostart } = body;
+  const answer = await engine.describe(
+    id,
+    {
+      ...(description === undefined ? {} : { description }),
+      ...(tags === undefined ? {} : { tags }),
+      ...(autostart === undefined ? {} : { autostart }),
+    },
+    actor,
+  );
+  if (answer.type === 'denied') throw presentRefusal(answer);
+  return answer.vm;
+}

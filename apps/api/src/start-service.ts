@@ -1,0 +1,107 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { loginPath } from '@dimmer/contract/paths';
+import { createBus, type Engine, startEngine } from '@dimmer/engine';
+import { createEmbeddedHypervisor } from '@dimmer/hypervisor';
+import type { Logger } from 'pino';
+import { buildApp } from './app.ts';
+import { readAdminToken } from './auth/admin-token.ts';
+import { createLoginCodes } from './auth/login-codes.ts';
+import { openSessions } from './auth/sessions.ts';
+import { defineDemoVms } from './demo.ts';
+import type { Settings } from './settings.ts';
+import { type OpenedStore, openStore } from './store/open-store.ts';
+import { defer, monotonicClock, random, wallClock } from './system.ts';
+
+const fromHere = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const MIGRATIONS = fromHere('../../../prisma/migrations');
+const DASHBOARD = fromHere('../../dashboard/dist');
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
+export interface Service {
+  readonly url: string;
+  /** Works once, for ten minutes. */
+  readonly loginUrl: string;
+  stop(): Promise<void>;
+}
+
+/** Opens the store, takes over its VMs, and listens. Rejects when one of them cannot be done, with everything closed again. */
+export async function startService(settings: Settings, log: Logger): Promise<Service> {
+  const opened = openStore(settings.dataDir, MIGRATIONS);
+  if (opened.migrated.length > 0) log.info(`The database was brought up to date: ${opened.migrated.join(', ')}`);
+  try {
+    return await startOn(opened, settings, log);
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+}
+
+async function startOn(opened: OpenedStore, settings: Settings, log: Logger): Promise<Service> {
+  const bus = createBus();
+  const { store } = opened;
+  const engine = await startEngine({
+    store,
+    bus,
+    random,
+    defer,
+    hypervisor: createHypervisor(settings),
+    clock: wallClock,
+    now: () => performance.now(),
+    hostCapacityBytes: settings.hostMemoryBytes,
+    log: (level, message, fields = {}) => log[level](fields, message),
+  });
+  try {
+    if (settings.demo) await makeDemo(engine, log);
+    const token = readAdminToken(settings.dataDir, settings.token);
+    const codes = createLoginCodes(() => wallClock.now());
+    const app = await buildApp({
+      engine,
+      store,
+      bus,
+      clock: wallClock,
+      access: { token, codes, sessions: openSessions(settings.dataDir, token, () => wallClock.now()) },
+      product: { version, fastBoot: settings.fastBoot },
+      hypervisorReachable: () => true,
+      dashboardDir: DASHBOARD,
+      log,
+    });
+    const url = readableUrl(
+      await app.listen({ host: settings.host, port: settings.port, listenTextResolver: () => '' }),
+    );
+    return {
+      url,
+      loginUrl: `${url}${loginPath}#code=${codes.make()}`,
+      async stop() {
+        await app.close();
+        await engine.close();
+        await opened.close();
+      },
+    };
+  } catch (error) {
+    await engine.close();
+    throw error;
+  }
+}
+
+function createHypervisor({ fastBoot }: Settings) {
+  return createEmbeddedHypervisor({
+    clock: monotonicClock,
+    now: () => performance.now(),
+    wallNow: () => wallClock.now(),
+    defer,
+    fastBoot,
+  });
+}
+
+async function makeDemo(engine: Engine, log: Logger): Promise<void> {
+  const names = await defineDemoVms(engine);
+  if (names.length > 0) log.info(`Demo VMs were made and started: ${names.join(', ')}`);
+}
+
+/** An address that a browser can open: nobody browses to 0.0.0.0. */
+function readableUrl(listening: string): string {
+  return listening.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//localhost:');
+}
