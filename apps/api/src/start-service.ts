@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { loginPath } from '@dimmer/contract/paths';
 import { createBus, type Engine, startEngine } from '@dimmer/engine';
-import { createEmbeddedHypervisor } from '@dimmer/hypervisor';
+import { createEmbeddedHypervisor, type Hypervisor } from '@dimmer/hypervisor';
 import type { Logger } from 'pino';
 import { buildApp } from './app.ts';
 import { readAdminToken } from './auth/admin-token.ts';
@@ -27,19 +27,26 @@ export interface Service {
   stop(): Promise<void>;
 }
 
-/** Opens the store, takes over its VMs, and listens. Rejects when one of them cannot be done, with everything closed again. */
-export async function startService(settings: Settings, log: Logger): Promise<Service> {
+/**
+ * Opens the store, takes over its VMs, and listens. Rejects when one of them cannot be done, with everything closed again.
+ * A bench brings a hypervisor with guests of its own.
+ */
+export async function startService(
+  settings: Settings,
+  log: Logger,
+  hypervisor: Hypervisor = createHypervisor(settings),
+): Promise<Service> {
   const opened = openStore(settings.dataDir, MIGRATIONS);
   if (opened.migrated.length > 0) log.info(`The database was brought up to date: ${opened.migrated.join(', ')}`);
   try {
-    return await startOn(opened, settings, log);
+    return await startOn(opened, settings, log, hypervisor);
   } catch (error) {
     await opened.close();
     throw error;
   }
 }
 
-async function startOn(opened: OpenedStore, settings: Settings, log: Logger): Promise<Service> {
+async function startOn(opened: OpenedStore, settings: Settings, log: Logger, hypervisor: Hypervisor): Promise<Service> {
   const bus = createBus();
   const { store } = opened;
   const engine = await startEngine({
@@ -47,7 +54,7 @@ async function startOn(opened: OpenedStore, settings: Settings, log: Logger): Pr
     bus,
     random,
     defer,
-    hypervisor: createHypervisor(settings),
+    hypervisor,
     clock: wallClock,
     now: () => performance.now(),
     hostCapacityBytes: settings.hostMemoryBytes,
