@@ -1,0 +1,285 @@
+import { GIB, MIB } from '@dimmer/pages';
+import { createVirtualClock } from '@dimmer/reducer';
+import {
+  type ControllerEffect,
+  type ControllerEvent,
+  type ControllerInput,
+  type ControllerState,
+  controllerStep,
+  createController,
+  type DesiredMemory,
+  isEnded,
+  type MachineLimits,
+  type MemoryCommand,
+  type Operation,
+} from '../../src/index.ts';
+import type { GuestManners } from './scripted-guest.ts';
+import { createSimulatedMachine, type SimulatedMachine } from './simulated-machine.ts';
+
+export const EPOCH_MS = 1_795_400_000_000;
+
+export interface LabOptions {
+  readonly limits?: Partial<MachineLimits>;
+  readonly desired?: Partial<DesiredMemory>;
+  readonly manners?: Partial<GuestManners>;
+  readonly x?: boolean;
+  readonly hostLimitBytes?: number | null;
+  readonly unfinished?: readonly Operation[];
+  /** How often the engine looks, by itself. */
+  readonly pollMs?: (running: boolean) => number;
+  /** How long a command or a poll is under way, and how long an event. */
+  readonly replyMs?: () => number;
+  readonly eventMs?: () => number;
+  readonly onCommand?: (command: MemoryCommand, state: ControllerState) => void;
+  readonly onEnd?: (operation: Operation, state: ControllerState) => void;
+}
+
+type Untimed<T> = T extends unknown ? Omit<T, 'at' | 'spareId'> : never;
+
+/** The controller with a simulated machine, and what the engine does between them, on a virtual clock. */
+export function createLab(options: LabOptions = {}) {
+  const clock = createVirtualClock();
+  const wallNow = (): number => EPOCH_MS + clock.now();
+  const limits: MachineLimits = {
+    bootBytes: 4 * GIB,
+    maximumBytes: 64 * GIB,
+    slots: 256,
+    numaNodes: 1,
+    ...options.limits,
+  };
+  const desired: DesiredMemory = {
+    targetBytes: limits.bootBytes,
+    minimumBytes: 32 * MIB,
+    maximumBytes: limits.maximumBytes,
+    control: 'target',
+    layout: [],
+    ...options.desired,
+  };
+  const manners: GuestManners = {
+    bootMs: 2_000,
+    floorPages: 0,
+    alignment: 0,
+    hotAdd: true,
+    balloon: true,
+    hotAddMostPages: Number.POSITIVE_INFINITY,
+    silent: false,
+    answerMs: () => 50,
+    reportMs: 1_000,
+    ...options.manners,
+  };
+  const { pollMs = () => 250, replyMs = () => 1, eventMs = () => 1 } = options;
+  const { hostLimitBytes = null, unfinished = [] } = options;
+  let controller = createController({ vm: 'vm-1', limits, growthMode: 'haprot', desired, unfinished, hostLimitBytes });
+  let machine: SimulatedMachine | null = null;
+  let stored: DesiredMemory = desired;
+  let ids = 0;
+  let polling = false;
+  let life = 0;
+  let cancelWake = (): void => {};
+  let cancelPoll = (): void => {};
+  const operations = new Map<string, Operation>();
+  const events: ControllerEvent[] = [];
+  const commands: { readonly at: number; readonly command: MemoryCommand }[] = [];
+  const answers: (ControllerEffect & { type: 'answer' })[] = [];
+  const layouts: (ControllerEffect & { type: 'save-desired' })[] = [];
+  const inbox: ControllerInput[] = [];
+  let stepping = false;
+
+  function post(input: Untimed<ControllerInput>): void {
+    inbox.push({ ...input, at: wallNow(), spareId: `op-${++ids}` } as ControllerInput);
+    if (stepping) return;
+    stepping = true;
+    for (let next = inbox.shift(); next; next = inbox.shift()) {
+      const [state, effects] = controllerStep(controller, next);
+      if (process.env['SIM_TRACE']) trace(next, effects);
+      controller = state;
+      for (const effect of effects) perform(effect);
+    }
+    stepping = false;
+  }
+
+  function trace(input: ControllerInput, effects: readonly ControllerEffect[]): void {
+    const short = { ...input } as any;
+    if (short.observation) { const b = short.observation.balloon; short.observation = [short.observation.at - EPOCH_MS, short.observation.actualBytes, short.observation.sticks.map((s: any) => s.id).join(), b && [b.state, b.targetBytes, b.targetChanged, b.totalBytes, b.sticks.map((s: any) => s.id + ':' + s.state).join()].join(' ')]; }
+    delete short.spareId; delete short.at;
+    if (input.type === 'machine-event' && (input.event as any).type === 'status-report') return;
+    const eff = effects.filter((e) => !['view', 'wake', 'progress', 'save-operation'].includes(e.type)).map((e: any) => e.type === 'event' ? e.event.type + JSON.stringify(e.event.data) : e.type === 'command' ? 'COMMAND ' + JSON.stringify(e.command) : e.type);
+    console.log(clock.now(), JSON.stringify(short), '=>', eff.join(' | '), machine ? 'dev ' + machine.device.name + ' owned ' + machine.guest.ownedBytes : '');
+  }
+
+  function perform(effect: ControllerEffect): void {
+    switch (effect.type) {
+      case 'save-desired':
+        stored = effect.desired;
+        if (effect.layoutChange) layouts.push(effect);
+        return;
+      case 'save-operation':
+        return saveOperation(effect.operation);
+      case 'event':
+        return void events.push(effect.event);
+      case 'command':
+        return performCommand(effect);
+      case 'observe':
+        return poll();
+      case 'wake':
+        cancelWake();
+        if (effect.at !== null) cancelWake = clock.after(effect.at - wallNow(), () => post({ type: 'tick' }));
+        return;
+      case 'answer':
+        return void answers.push(effect);
+      default:
+    }
+  }
+
+  function saveOperation(operation: Operation): void {
+    const before = operations.get(operation.id);
+    if (before && isEnded(before)) throw new Error(`operation ${operation.id} was changed after its end`);
+    operations.set(operation.id, operation);
+    if (isEnded(operation)) options.onEnd?.(operation, controller);
+  }
+
+  /** Replies come in order, as on one QMP connection. */
+  let replyAt = 0;
+  function reply(what: () => void): void {
+    const thisLife = life;
+    replyAt = Math.max(replyAt, clock.now() + replyMs());
+    clock.after(replyAt - clock.now(), () => (thisLife === life ? what() : undefined));
+  }
+
+  function performCommand({ commandId, command }: ControllerEffect & { type: 'command' }): void {
+    commands.push({ at: clock.now(), command });
+    options.onCommand?.(command, controller);
+    reply(() => {
+      const result = machine?.perform(command) ?? { ok: false, lost: true };
+      reply(() => post({ type: 'command-ended', commandId, result }));
+    });
+  }
+
+  function poll(): void {
+    if (polling || !machine) return;
+    polling = true;
+    reply(() => {
+      const observation = machine?.observe();
+      reply(() => {
+        polling = false;
+        if (observation) post({ type: 'observed', observation });
+      });
+    });
+  }
+
+  function pollAgain(): void {
+    cancelPoll = clock.after(pollMs(controller.run !== null), () => {
+      poll();
+      pollAgain();
+    });
+  }
+
+  let eventAt = 0;
+  function createMachine(): SimulatedMachine {
+    const thisLife = life;
+    return createSimulatedMachine({
+      limits,
+      clock,
+      wallNow,
+      manners,
+      x: options.x ?? true,
+      onEvent(event) {
+        eventAt = Math.max(eventAt, clock.now() + eventMs());
+        clock.after(eventAt - clock.now(), () =>
+          thisLife === life ? post({ type: 'machine-event', event }) : undefined,
+        );
+      },
+    });
+  }
+
+  function start(): SimulatedMachine {
+    life += 1;
+    polling = false;
+    machine = createMachine();
+    machine.powerOn();
+    post({ type: 'machine-started', shape: machine.shape, observation: machine.observe() });
+    cancelPoll();
+    pollAgain();
+    return machine;
+  }
+
+  const lab = {
+    clock,
+    manners,
+    operations,
+    events,
+    commands,
+    answers,
+    layouts,
+    post,
+    start,
+    get machine(): SimulatedMachine {
+      if (!machine) throw new Error('the machine is off');
+      return machine;
+    },
+    get state() {
+      return controller;
+    },
+    get desired() {
+      return stored;
+    },
+    get view() {
+      return controller.view;
+    },
+    get actualBytes() {
+      return lab.machine.observe().actualBytes;
+    },
+    get running(): Operation | null {
+      return controller.run?.operation ?? null;
+    },
+    /** Kills Dimmer and its machine, as a power cut does; a new one begins with what was stored. */
+    powerCut(): SimulatedMachine {
+      machine?.powerOff();
+      const left = [...operations.values()].filter((operation) => !isEnded(operation));
+      controller = createController({
+        vm: 'vm-1',
+        limits,
+        growthMode: 'haprot',
+        desired: stored,
+        unfinished: left,
+        hostLimitBytes,
+      });
+      return start();
+    },
+    stop(lost: boolean): void {
+      life += 1;
+      cancelPoll();
+      machine?.powerOff();
+      machine = null;
+      post({ type: 'machine-stopped', lost });
+    },
+    ask(request: { targetBytes?: number; minimumBytes?: number; maximumBytes?: number; force?: boolean }) {
+      const id = `ask-${++ids}`;
+      post({
+        type: 'set-target',
+        requestId: id,
+        operationId: id,
+        origin: 'user',
+        actor: 'ann',
+        force: true,
+        ...request,
+      });
+      return lab.answerTo(id);
+    },
+    answerTo(requestId: string) {
+      const found = answers.find((one) => one.requestId === requestId);
+      if (!found) throw new Error(`request ${requestId} was not answered`);
+      return found.answer;
+    },
+    /** Until nothing of ours runs; false when that does not come. */
+    settle(limitMs = 600_000): boolean {
+      const end = clock.now() + limitMs;
+      while (lab.running && clock.now() < end) clock.advance(100);
+      return !lab.running;
+    },
+    advance: (byMs: number) => clock.advance(byMs),
+  };
+  return lab;
+}
+
+export type Lab = ReturnType<typeof createLab>;
