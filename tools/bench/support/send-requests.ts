@@ -46,7 +46,8 @@ function send(agent: Agent, { url, token, expectStatus }: Load, { method, path, 
       answer.on('data', (chunk: Buffer) => chunks.push(chunk));
       answer.on('end', () => {
         if (answer.statusCode === expectStatus) resolve();
-        else reject(new Error(`${method} ${path} was answered ${answer.statusCode}: ${Buffer.concat(chunks).toString()}`));
+        else
+          reject(new Error(`${method} ${path} was answered ${answer.statusCode}: ${Buffer.concat(chunks).toString()}`));
       });
     });
     sent.on('error', reject);
