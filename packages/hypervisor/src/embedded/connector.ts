@@ -6,6 +6,7 @@ import { openMachineSession } from '../qmp-driver.ts';
 import type { GuestPort } from './guest-port.ts';
 import { type MachineObserver, startMachine } from './machine.ts';
 import { shapeOf } from './memory-layout.ts';
+import { createSimulatedGuest } from './simulated-guest.ts';
 
 export interface EmbeddedOptions extends MachineObserver {
   /** Wall time: VM time runs at its speed. */
@@ -22,8 +23,10 @@ export interface EmbeddedOptions extends MachineObserver {
   readonly hideX?: boolean;
   /** The code of the series to the letter, also where it is wrong (spec 9, rows 5 to 8 and 31). */
   readonly faithful?: boolean;
-  /** A guest of one's own in place of the one defined, for benches and tests. */
+  /** A guest of one's own in place of the simulated one that is defined, for benches and tests. */
   readonly guestFor?: (definition: MachineDefinition) => GuestPort;
+  /** Which machines trace, when there is somebody to hear it; default: all (spec 7.8). */
+  readonly traces?: (definition: MachineDefinition) => boolean;
 }
 
 /** Machines inside this process: everything but the silicon is real. Each is reached through QMP only. */
@@ -34,8 +37,6 @@ export function createEmbeddedHypervisor(options: EmbeddedOptions): Hypervisor {
     async start(definition) {
       const refusal = checkDefinition(definition);
       if (refusal) throw new MachineStartError(refusal);
-      const guest = options.guestFor?.(definition);
-      if (!guest) throw new MachineStartError('there is no guest to run');
       const [near, far] = createMemoryPair({ defer });
       const machine = startMachine({
         definition,
@@ -47,7 +48,8 @@ export function createEmbeddedHypervisor(options: EmbeddedOptions): Hypervisor {
         fastBoot: options.fastBoot,
         hideX: options.hideX ?? false,
         faithful: options.faithful ?? false,
-        guest,
+        guest: options.guestFor?.(definition) ?? createSimulatedGuest(definition),
+        trace: options.onTrace !== undefined && (options.traces?.(definition) ?? true),
         observer: options,
       });
       return openMachineSession({

@@ -32,13 +32,14 @@ export interface MachineOptions {
   readonly hideX: boolean;
   readonly faithful: boolean;
   readonly guest: GuestPort;
+  /** The device traces under the series' own names (spec 7.8). */
+  readonly trace: boolean;
   readonly observer: MachineObserver;
 }
 
 /** What a machine tells its owner beside QMP: for logs, never for decisions. */
 export interface MachineObserver {
   readonly onWarning?: (vm: string, code: string, detail: string) => void;
-  /** Present: the device traces under the series' own names (spec 7.8). */
   readonly onTrace?: (vm: string, name: string, data: Readonly<Record<string, unknown>>) => void;
   /** A bug of ours stopped the machine. */
   readonly onFault?: (vm: string, fault: unknown) => void;
@@ -91,7 +92,7 @@ export function startMachine(options: MachineOptions): { kill(): void } {
     sections: bootRanges(definition.bootBytes).map((range) => ({ ...range, kind: 'ram' })),
     statusReport: definition.statusReport,
     faithful: options.faithful,
-    trace: observer.onTrace !== undefined,
+    trace: options.trace,
   });
   let status: MachineControl['status'] = 'running';
 
