@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import fastifyStatic from '@fastify/static';
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { ApiProblem } from '../api-problem.ts';
 import { sendProblem } from './problems.ts';
@@ -18,13 +18,16 @@ export const dashboard = fp(async (app: FastifyInstance, { directory }: { readon
   app.setNotFoundHandler((request, reply) => {
     const page = built && request.method === 'GET' && !/^\/(api|assets)(\/|$)/.test(request.url);
     if (page) return reply.header('cache-control', 'no-cache').sendFile('index.html');
-    return sendProblem(
-      request,
-      reply,
-      new ApiProblem('not-found', `There is nothing at ${request.method} ${request.url}.`),
-    );
+    return sendProblem(request, reply, new ApiProblem('not-found', describeNothing(request, built)));
   });
 });
+
+function describeNothing({ method, url }: FastifyRequest, built: boolean): string {
+  const [path] = url.split('?');
+  return path === '/' && !built
+    ? 'The dashboard is not built: `npm start` builds it.'
+    : `There is nothing at ${method} ${path}.`;
+}
 
 /** Vite gives each asset a name of its own content. */
 function cacheAssets(reply: FastifyReply, file: string): void {
