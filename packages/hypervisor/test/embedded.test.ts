@@ -1,14 +1,12 @@
-import type { MachineEvent, MemoryCommand } from '@dimmer/planner';
+import type { MemoryCommand } from '@dimmer/planner';
 import { expect, test } from 'vitest';
-import type { MachineSession } from '../src/index.ts';
 import { createInstantGuest, type InstantGuestOptions } from './support/instant-guest.ts';
 import { createVirtualLab, defineMachine } from './support/virtual-lab.ts';
+import { createVoice } from './support/voice.ts';
 
 const MIB = 2 ** 20;
 const GIB = 2 ** 30;
 const BOOT_BYTES = 4 * GIB;
-
-type Lab = ReturnType<typeof createVirtualLab>;
 
 async function start(
   options: {
@@ -26,27 +24,7 @@ async function start(
     ...options.lab,
   });
   const session = await lab.settled(lab.hypervisor.start(definition));
-  const events: MachineEvent[] = [];
-  session.onEvent((event) => events.push(event));
-  const monitor = createMonitorOf(lab, session);
-  const names = (): unknown[] => events.map((event) => (event.raw as { event: string }).event);
-  return { lab, session, guest, events, names, warnings, ...monitor };
-}
-
-function createMonitorOf(lab: Lab, session: MachineSession) {
-  /** What a person sees after typing a line. */
-  async function type(line: string): Promise<unknown> {
-    const reply = await lab.settled(session.commandLine(line));
-    return reply.ok ? reply.value : reply;
-  }
-  async function ask(command: string, args?: Record<string, unknown>): Promise<unknown> {
-    const reply = await lab.settled(session.execute(command, args));
-    if (reply.ok) return reply.value;
-    return 'error' in reply ? `${reply.error.class}: ${reply.error.desc}` : 'lost';
-  }
-  const describe = async (): Promise<Record<string, unknown>> =>
-    (await ask('x-query-hv-balloon')) as Record<string, unknown>;
-  return { type, ask, describe, observe: () => lab.settled(session.observe()) };
+  return { lab, session, guest, warnings, ...createVoice(lab, session) };
 }
 
 /** Past firmware boot and the 50 s. */
