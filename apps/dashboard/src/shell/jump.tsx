@@ -38,6 +38,7 @@ export function Jump({
       <BaseDialog.Portal>
         <BaseDialog.Backdrop className={backdropClass} />
         <BaseDialog.Popup
+          data-window=""
           aria-label="Jump"
           className="fixed top-[12vh] left-1/2 z-50 w-[min(32rem,calc(100vw-2rem))] -translate-x-1/2 overflow-hidden rounded-lg bg-overlay shadow-pop outline-none"
         >

@@ -19,7 +19,7 @@ export function useKeys(bindings: readonly Binding[]): void {
 
 const FIELDS = 'input, textarea, select, [contenteditable="true"], [role="slider"], [role="menu"]';
 /** What lies over the page and has the keys for itself. */
-const WINDOWS = '[aria-modal="true"], [role="alertdialog"]';
+const WINDOWS = '[data-window]';
 
 /** Whether the press belongs to what has the focus. Ctrl chords work everywhere. */
 function isTaken(event: KeyboardEvent): boolean {

@@ -22,7 +22,7 @@ export function ConfirmDialog({ open, onOpenChange, title, children, action, typ
     <AlertDialog.Root open={open} onOpenChange={onOpenChange}>
       <AlertDialog.Portal>
         <AlertDialog.Backdrop className={backdropClass} />
-        <AlertDialog.Popup className={`${dialogClass} p-5 sm:w-108`}>
+        <AlertDialog.Popup data-window="" className={`${dialogClass} p-5 sm:w-108`}>
           <AlertDialog.Title className="text-md font-semibold">{title}</AlertDialog.Title>
           <AlertDialog.Description render={<div />} className="mt-1 grid gap-2 text-fg-2">
             {children}

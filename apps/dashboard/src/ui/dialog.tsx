@@ -23,7 +23,7 @@ export function Dialog({ open, onOpenChange, title, description, children, wide 
     <BaseDialog.Root open={open} onOpenChange={onOpenChange}>
       <BaseDialog.Portal>
         <BaseDialog.Backdrop className={backdropClass} />
-        <BaseDialog.Popup className={`${dialogClass} ${wide ? 'sm:w-170' : 'sm:w-112'} p-5`}>
+        <BaseDialog.Popup data-window="" className={`${dialogClass} ${wide ? 'sm:w-170' : 'sm:w-112'} p-5`}>
           <div className="flex items-start gap-3">
             <BaseDialog.Title className="flex-1 text-md font-semibold">{title}</BaseDialog.Title>
             <BaseDialog.Close render={<IconButton label="Close" small />}>

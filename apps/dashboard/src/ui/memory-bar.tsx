@@ -57,6 +57,6 @@ function TargetTick({ share, off }: { readonly share: number; readonly off: bool
 
 function barLabel(figures: MemoryFigures, off: boolean): string {
   const part = (name: string, bytes: number | null): string => (bytes === null ? '' : `${name} ${sizeWords(bytes)}, `);
-  const live = off ? 'not running, ' : part('actual', figures.actualBytes) + part('committed', figures.committedBytes);
+  const live = off ? 'not running, ' : part('actual', figures.actualBytes) + part('in demand', figures.demandBytes);
   return `${live}${part('target', figures.targetBytes)}maximum ${sizeWords(figures.maximumBytes)}`;
 }

@@ -1,0 +1,26 @@
+export const OPERATION_SHOWS = ['all', 'running', 'short'] as const;
+export type OperationShow = (typeof OPERATION_SHOWS)[number];
+
+/** What the address of the operations page says. */
+export interface OperationSearch {
+  readonly show?: Exclude<OperationShow, 'all'>;
+  /** Id or name of a VM. */
+  readonly vm?: string;
+  /** The operation whose steps are shown. */
+  readonly id?: string;
+}
+
+export function readOperationSearch({ show, vm, id }: Readonly<Record<string, unknown>>): OperationSearch {
+  return {
+    ...((show === 'running' || show === 'short') && { show }),
+    ...(typeof vm === 'string' && vm !== '' && { vm }),
+    ...(typeof id === 'string' && id !== '' && { id }),
+  };
+}
+
+/** The states that each choice asks the API for; undefined is all. */
+export const SHOWN_STATES: Readonly<Record<OperationShow, string | undefined>> = {
+  all: undefined,
+  running: 'queued,running',
+  short: 'partial,failed',
+};

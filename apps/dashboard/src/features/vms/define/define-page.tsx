@@ -1,0 +1,3 @@
+export function DefinePage() {
+  return null;
+}

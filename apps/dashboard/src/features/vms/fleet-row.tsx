@@ -1,0 +1,131 @@
+import type { Operation, Vm } from '@dimmer/contract';
+import { Link } from '@tanstack/react-router';
+import { memo } from 'react';
+import { useConnectionReason } from '../../api/use-live.ts';
+import { Button, buttonClass } from '../../ui/button.tsx';
+import { Kbd } from '../../ui/kbd.tsx';
+import { MemoryBar } from '../../ui/memory-bar.tsx';
+import { ProgressBar } from '../../ui/meter.tsx';
+import { Quantity } from '../../ui/quantity.tsx';
+import { StateGlyph } from '../../ui/state-glyph.tsx';
+import { FLEET_GRID } from './fleet-columns.ts';
+import { etaWords, healthOf } from './health.ts';
+import { HealthMark } from './health-mark.tsx';
+import { LiveSparkline } from './live-sparkline.tsx';
+import { GUEST_WORDS, isOn, STATE_WORDS } from './vm-words.ts';
+
+export interface FleetRowProps {
+  readonly vm: Vm;
+  /** What runs on it now. */
+  readonly operation: Operation | undefined;
+  readonly stale: boolean;
+}
+
+const TONES = { calm: 'text-fg-3', quiet: 'text-fg-2', warn: 'text-warn', bad: 'text-danger' } as const;
+
+/** One VM in 36 px. */
+export const FleetRow = memo(function FleetRow({ vm, operation, stale }: FleetRowProps) {
+  const { memory, name, state } = vm;
+  const on = isOn(state);
+  const moving = on && memory.targetBytes !== memory.actualBytes && memory.control === 'target';
+  return (
+    <div role="presentation" className={`${FLEET_GRID} h-[var(--row)] group-data-stale/table:text-fg-3`}>
+      <div role="cell" className="flex min-w-0 items-baseline gap-2">
+        <Link
+          to="/vms/$vm"
+          params={{ vm: name }}
+          className="truncate font-medium hover:underline hover:underline-offset-3"
+        >
+          {name}
+        </Link>
+        <span className="text-xs text-fg-3 max-lg:hidden">{GUEST_WORDS[vm.guest.kind]}</span>
+      </div>
+      <div role="cell" className="flex items-center gap-1.75 whitespace-nowrap text-fg-2">
+        <StateGlyph state={state} />
+        {STATE_WORDS[state]}
+      </div>
+      <div role="cell">
+        <MemoryBar figures={memory} off={!on} stale={stale} />
+      </div>
+      <div role="cell" className="text-right">
+        <Quantity bytes={on ? memory.actualBytes : null} unit={false} />
+      </div>
+      <div role="cell" className="text-right">
+        <Quantity
+          bytes={memory.targetBytes}
+          unit={false}
+          className={moving ? 'font-medium text-accent' : 'text-fg-3'}
+        />
+      </div>
+      <div role="cell" className="text-right max-lg:hidden">
+        <Quantity bytes={memory.maximumBytes} unit={false} className="text-fg-3" />
+      </div>
+      <div role="cell" className="max-lg:hidden">
+        <LiveSparkline vm={vm.id} />
+      </div>
+      <HealthCell vm={vm} />
+      <NowCell vm={vm} operation={operation} />
+    </div>
+  );
+});
+
+function HealthCell({ vm }: { readonly vm: Vm }) {
+  const health = healthOf(vm);
+  return (
+    <div role="cell" className={`flex min-w-0 items-center gap-1.75 ${TONES[health.tone]}`}>
+      <HealthMark health={health} />
+      <span className="truncate" title={health.words}>
+        {health.words}
+      </span>
+    </div>
+  );
+}
+
+/** The running operation, or, on the row that is looked at, what can be done. */
+function NowCell({ vm, operation }: { readonly vm: Vm; readonly operation: Operation | undefined }) {
+  return (
+    <div role="cell" className="relative h-full max-xl:hidden">
+      {operation !== undefined && (
+        <span className="flex h-full items-center group-hover/row:invisible group-focus-within/row:invisible group-aria-selected/row:invisible">
+          <OperationMini vm={vm} operation={operation} />
+        </span>
+      )}
+      <span className="absolute inset-y-0 left-0 flex items-center gap-1.5 opacity-0 group-hover/row:opacity-100 group-focus-within/row:opacity-100 group-aria-selected/row:opacity-100">
+        <RowActions vm={vm} />
+      </span>
+    </div>
+  );
+}
+
+function RowActions({ vm: { name } }: { readonly vm: Vm }) {
+  const offline = useConnectionReason();
+  return (
+    <>
+      {offline === undefined ? (
+        <Link to="/vms/$vm" params={{ vm: name }} search={{ resize: true }} className={buttonClass('primary', 'sm')}>
+          Resize
+          <Kbd tone="on-accent">R</Kbd>
+        </Link>
+      ) : (
+        <Button size="sm" reason={offline}>
+          Resize
+        </Button>
+      )}
+      <Link to="/vms/$vm" params={{ vm: name }} className={buttonClass('plain', 'sm')}>
+        Open
+        <Kbd>↵</Kbd>
+      </Link>
+    </>
+  );
+}
+
+function OperationMini({ vm, operation: { progress, kind } }: { readonly vm: Vm; readonly operation: Operation }) {
+  if (progress === null || progress.totalBytes === 0) return <span className="text-xs text-fg-3">{kind}</span>;
+  const share = Math.min(1, progress.doneBytes / progress.totalBytes);
+  return (
+    <span className="flex items-center gap-2 text-xs text-fg-2">
+      <ProgressBar label={`${vm.name}, ${kind}`} share={share} className="w-14" />
+      {etaWords(share, progress.etaMs)}
+    </span>
+  );
+}

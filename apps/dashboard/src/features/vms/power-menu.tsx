@@ -1,0 +1,100 @@
+import type { Vm } from '@dimmer/contract';
+import { ChevronDown, CirclePause, CirclePlay, Play, Power, PowerOff, RotateCcw, RotateCw, Trash2 } from 'lucide-react';
+import { type ReactNode, useState } from 'react';
+import { useConnectionReason } from '../../api/use-live.ts';
+import { Button } from '../../ui/button.tsx';
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
+import { Menu, MenuItem, MenuSeparator } from '../../ui/menu.tsx';
+import { DeleteDialog } from './delete-dialog.tsx';
+import { actionReason, type VmAction } from './vm-actions.ts';
+
+interface ActionLine {
+  readonly action: VmAction;
+  readonly label: string;
+  readonly icon: ReactNode;
+  readonly danger?: boolean;
+}
+
+const GENTLE: readonly ActionLine[] = [
+  { action: 'start', label: 'Start', icon: <Play /> },
+  { action: 'shutdown', label: 'Shut down', icon: <Power /> },
+  { action: 'reboot', label: 'Reboot', icon: <RotateCw /> },
+  { action: 'pause', label: 'Pause', icon: <CirclePause /> },
+  { action: 'resume', label: 'Resume', icon: <CirclePlay /> },
+];
+const HARD: readonly ActionLine[] = [
+  { action: 'reset', label: 'Reset…', icon: <RotateCcw />, danger: true },
+  { action: 'kill', label: 'Cut the power…', icon: <PowerOff />, danger: true },
+];
+
+const HARD_WORDS = {
+  reset: {
+    action: 'Reset',
+    title: 'Reset',
+    text: 'The guest starts anew without shutting down; what it has not written to disk is lost.',
+  },
+  kill: {
+    action: 'Cut the power',
+    title: 'Cut the power of',
+    text: 'The guest stops at once; what it has not written to disk is lost.',
+  },
+} as const;
+
+export interface PowerMenuProps {
+  readonly vm: Vm;
+  readonly onAction: (action: VmAction) => void;
+}
+
+/** Everything that turns a VM on and off, each with the reason when it is not possible now. */
+export function PowerMenu({ vm, onAction }: PowerMenuProps) {
+  const [asking, setAsking] = useState<'reset' | 'kill' | 'delete'>();
+  const offline = useConnectionReason();
+  const close = (): void => setAsking(undefined);
+  const items = (lines: readonly ActionLine[], run: (action: VmAction) => void) =>
+    lines.map(({ action, label, icon, danger = false }) => (
+      <MenuItem
+        key={action}
+        icon={icon}
+        danger={danger}
+        reason={offline ?? actionReason(action, vm.state)}
+        onSelect={() => run(action)}
+      >
+        {label}
+      </MenuItem>
+    ));
+  return (
+    <>
+      <Menu
+        trigger={
+          <Button kind="quiet" icon={<Power aria-hidden="true" className="size-3.5 stroke-[1.7]" />}>
+            Power
+            <ChevronDown aria-hidden="true" className="size-3.5 stroke-[1.7]" />
+          </Button>
+        }
+      >
+        {items(GENTLE, onAction)}
+        <MenuSeparator />
+        {items(HARD, (action) => setAsking(action === 'reset' ? 'reset' : 'kill'))}
+        <MenuSeparator />
+        <MenuItem icon={<Trash2 />} danger reason={offline} onSelect={() => setAsking('delete')}>
+          Delete…
+        </MenuItem>
+      </Menu>
+      {(asking === 'reset' || asking === 'kill') && (
+        <ConfirmDialog
+          open
+          onOpenChange={close}
+          title={`${HARD_WORDS[asking].title} ${vm.name}?`}
+          action={HARD_WORDS[asking].action}
+          onConfirm={() => {
+            close();
+            onAction(asking);
+          }}
+        >
+          {HARD_WORDS[asking].text}
+        </ConfirmDialog>
+      )}
+      {asking === 'delete' && <DeleteDialog vm={vm} onClose={close} />}
+    </>
+  );
+}
