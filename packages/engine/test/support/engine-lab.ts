@@ -1,4 +1,4 @@
-import type { EmbeddedOptions, GuestPort, MachineDefinition } from '@dimmer/hypervisor';
+import type { EmbeddedOptions, GuestPort, Hypervisor, MachineDefinition } from '@dimmer/hypervisor';
 import { GIB } from '@dimmer/pages';
 import { createInstantGuest, type InstantGuestOptions } from '../../../hypervisor/test/support/instant-guest.ts';
 import { createVirtualLab } from '../../../hypervisor/test/support/virtual-lab.ts';
@@ -13,6 +13,7 @@ export interface EngineLabOptions {
   readonly guests?: Readonly<Record<string, Partial<InstantGuestOptions>>>;
   /** Changes a guest, for what a guest may do wrong. */
   readonly wrapGuest?: (guest: GuestPort, definition: MachineDefinition) => GuestPort;
+  readonly wrapHypervisor?: (hypervisor: Hypervisor) => Hypervisor;
   /** Distinguishes the identities of one life of Dimmer from those of another. */
   readonly life?: string;
 }
@@ -38,7 +39,7 @@ export async function startEngineLab(options: EngineLabOptions = {}) {
   const engine: Engine = await lab.settled(
     startEngine({
       store: memory.store,
-      hypervisor: lab.hypervisor,
+      hypervisor: options.wrapHypervisor?.(lab.hypervisor) ?? lab.hypervisor,
       bus,
       random: { uuid: () => `${options.life ?? 'id'}-${(ids += 1)}`, number: () => 0.5 },
       clock: { now: lab.wallNow, after: (delayMs, callback) => lab.clock.after(delayMs, callback) },

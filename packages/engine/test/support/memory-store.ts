@@ -1,17 +1,28 @@
 import type { Commit, LayoutRecord, Sample, Store, StoredEvent, VmRecord } from '../../src/index.ts';
 import type { Operation } from '@dimmer/planner';
 
+export interface Contents {
+  readonly vms: ReadonlyMap<string, VmRecord>;
+  readonly operations: ReadonlyMap<string, Operation>;
+  readonly layouts: readonly LayoutRecord[];
+  readonly events: readonly StoredEvent[];
+}
+
+const NOTHING: Contents = { vms: new Map(), operations: new Map(), layouts: [], events: [] };
+
 /** A store as the port describes it, in memory: what `commit` has answered is there, whatever happens afterwards. */
-export function createMemoryStore() {
-  const vms = new Map<string, VmRecord>();
-  const operations = new Map<string, Operation>();
-  const layouts: LayoutRecord[] = [];
-  const events: StoredEvent[] = [];
+export function createMemoryStore(contents: Contents = NOTHING) {
+  const vms = new Map(contents.vms);
+  const operations = new Map(contents.operations);
+  const layouts = [...contents.layouts];
+  const events = [...contents.events];
   const samples: Sample[] = [];
   const commits: Commit[] = [];
   const batches: (readonly Sample[])[] = [];
   let refusal: Error | null = null;
   let held: (() => void)[] | null = null;
+  let copyAt = Number.POSITIVE_INFINITY;
+  let copy: Contents | null = null;
 
   function apply(change: Commit): readonly StoredEvent[] {
     for (const vm of change.vms ?? []) vms.set(vm.id, vm);
@@ -21,6 +32,7 @@ export function createMemoryStore() {
     const numbered = (change.events ?? []).map((event, index) => ({ ...event, seq: events.length + index + 1 }));
     events.push(...numbered);
     commits.push(change);
+    if (commits.length === copyAt) copy = structuredClone({ vms, operations, layouts, events });
     return numbered;
   }
 
@@ -52,7 +64,10 @@ export function createMemoryStore() {
     events: async ({ after = 0, limit }) => events.filter((event) => event.seq > after).slice(0, limit),
     eventRange: async () => ({ first: events[0]?.seq ?? 1, last: events.length }),
     layouts: async ({ vm, limit }) => ({
-      items: layouts.filter((layout) => layout.vm === vm).toReversed().slice(0, limit),
+      items: layouts
+        .filter((layout) => layout.vm === vm)
+        .toReversed()
+        .slice(0, limit),
       nextCursor: null,
     }),
     async addSamples(batch) {
@@ -74,6 +89,14 @@ export function createMemoryStore() {
     batches,
     /** Each transaction, in order. */
     commits,
+    /** What the store holds when so many more transactions are done: what kill -9 leaves behind. */
+    copyAfter(count: number): () => Contents {
+      copyAt = commits.length + count;
+      return () => {
+        if (!copy) throw new Error(`there were not ${count} transactions`);
+        return copy;
+      };
+    },
     /** From now on every commit fails, until null is given. */
     refuse(error: Error | null) {
       refusal = error;
