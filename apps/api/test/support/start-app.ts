@@ -7,12 +7,12 @@ import type { Operation, Problem, Vm } from '@dimmer/contract';
 import { type Bus, createBus, type Engine, startEngine } from '@dimmer/engine';
 import { createEmbeddedHypervisor, type EmbeddedOptions, type Hypervisor } from '@dimmer/hypervisor';
 import { createVirtualClock } from '@dimmer/reducer';
-import type { FastifyInstance, InjectOptions } from 'fastify';
-import { createInstantGuest } from '../../../../packages/hypervisor/test/support/instant-guest.ts';
+import type { FastifyInstance, HTTPMethods } from 'fastify';
 import { type AppOptions, buildApp } from '../../src/app.ts';
 import { createLoginCodes } from '../../src/auth/login-codes.ts';
 import { openSessions } from '../../src/auth/sessions.ts';
 import { openStore } from '../../src/store/open-store.ts';
+import { findDeviations } from './check-answer.ts';
 
 export const TOKEN = 'the-token-of-the-tests';
 export const GIB = 2 ** 30;
@@ -54,7 +54,8 @@ export async function startApp(options: TestAppOptions = {}) {
     now: () => EPOCH_MS + virtual.now(),
     after: (delayMs: number, callback: () => void) => virtual.after(delayMs, callback),
   };
-  const { store, close: closeStore } = openStore(dataDir, MIGRATIONS);
+  const opened = openStore(dataDir, MIGRATIONS);
+  const { store } = opened;
   const bus: Bus = createBus();
   const embedded = createEmbeddedHypervisor({
     clock: virtual,
@@ -62,7 +63,6 @@ export async function startApp(options: TestAppOptions = {}) {
     wallNow: clock.now,
     defer: (resume) => void setImmediate(resume),
     fastBoot: true,
-    guestFor: ({ bootBytes }) => createInstantGuest({ bootBytes }).port,
     ...options.embedded,
   });
   const engine: Engine = await startEngine({
@@ -112,7 +112,7 @@ export async function startApp(options: TestAppOptions = {}) {
     return promise;
   }
 
-  async function ask<T = unknown>(method: string, url: string, body?: unknown, how: Ask = {}): Promise<Answer<T>> {
+  async function ask<T = unknown>(method: HTTPMethods, url: string, body?: unknown, how: Ask = {}): Promise<Answer<T>> {
     return inject<T>(app, method, url, body, how);
   }
 
@@ -132,14 +132,14 @@ export async function startApp(options: TestAppOptions = {}) {
     });
 
   /** Asks for work and waits for its end. */
-  async function work(method: string, url: string, body?: unknown): Promise<Answer<Operation>> {
+  async function work(method: HTTPMethods, url: string, body?: unknown): Promise<Answer<Operation>> {
     return during(ask<Operation>(method, url, body, { headers: { prefer: 'wait=60' } }));
   }
 
   async function close({ keep = false }: { readonly keep?: boolean } = {}): Promise<void> {
     await app.close();
     await engine.close();
-    await closeStore();
+    await opened.close();
     if (!keep) rmSync(dataDir, { recursive: true, force: true });
   }
 
@@ -150,20 +150,23 @@ export type TestApp = Awaited<ReturnType<typeof startApp>>;
 
 async function inject<T>(
   app: FastifyInstance,
-  method: string,
+  method: HTTPMethods,
   url: string,
   body: unknown,
   how: Ask,
 ): Promise<Answer<T>> {
   const { token = TOKEN, headers = {} } = how;
   const response = await app.inject({
-    method: method as NonNullable<InjectOptions['method']>,
+    method,
     url,
     headers: { ...(token === false ? {} : { authorization: `Bearer ${token}` }), ...headers },
     ...(body === undefined ? {} : { payload: body as object }),
   });
   const json = /json/.test(String(response.headers['content-type']));
   const answered: unknown = response.payload === '' ? undefined : json ? response.json() : response.payload;
+  // Every answer of every test is one that the contract allows.
+  const deviations = findDeviations(method, url, response.statusCode, answered);
+  if (deviations.length > 0) throw new Error(`${method} ${url} ${response.statusCode}: ${deviations.join('; ')}`);
   return { status: response.statusCode, headers: response.headers as Answer['headers'], body: answered as T };
 }
 
