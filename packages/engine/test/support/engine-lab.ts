@@ -9,6 +9,8 @@ export interface EngineLabOptions {
   readonly memory?: MemoryStore;
   readonly hostCapacityBytes?: number;
   readonly embedded?: Partial<EmbeddedOptions>;
+  /** The guests that the definitions name, in place of instant ones. */
+  readonly simulatedGuests?: boolean;
   /** How the guest of each VM behaves, by the VM's name. */
   readonly guests?: Readonly<Record<string, Partial<InstantGuestOptions>>>;
   /** Changes a guest, for what a guest may do wrong. */
@@ -22,14 +24,12 @@ export interface EngineLabOptions {
 export async function startEngineLab(options: EngineLabOptions = {}) {
   const memory = options.memory ?? createMemoryStore();
   const guests = new Map<string, ReturnType<typeof createInstantGuest>>();
-  const lab = createVirtualLab({
-    guestFor(definition) {
-      const guest = createInstantGuest({ bootBytes: definition.bootBytes, ...options.guests?.[definition.name] });
-      guests.set(definition.name, guest);
-      return options.wrapGuest?.(guest.port, definition) ?? guest.port;
-    },
-    ...options.embedded,
-  });
+  const guestFor = (definition: MachineDefinition): GuestPort => {
+    const guest = createInstantGuest({ bootBytes: definition.bootBytes, ...options.guests?.[definition.name] });
+    guests.set(definition.name, guest);
+    return options.wrapGuest?.(guest.port, definition) ?? guest.port;
+  };
+  const lab = createVirtualLab({ ...(!options.simulatedGuests && { guestFor }), ...options.embedded });
   const bus = createBus();
   const heard: BusMessage[] = [];
   const logged: { readonly level: LogLevel; readonly message: string }[] = [];
