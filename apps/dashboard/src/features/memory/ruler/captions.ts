@@ -47,3 +47,14 @@ function width(mark: Mark): number {
 export function fitsIn(label: string, fraction: number, widthPx: number): boolean {
   return label.length * CHARACTER_PX + 2 * GAP_PX <= fraction * widthPx;
 }
+
+/** The widest stretch between `start` and `end` without a mark in it: where a label has most room. */
+export function roomiest(
+  start: number,
+  end: number,
+  marks: readonly number[],
+): { readonly start: number; readonly end: number } {
+  const cuts = [start, ...marks.filter((at) => at > start && at < end).toSorted((a, b) => a - b), end];
+  const rooms = cuts.slice(1).map((cut, index) => ({ start: cuts[index]!, end: cut }));
+  return rooms.reduce((best, room) => (room.end - room.start > best.end - best.start ? room : best));
+}

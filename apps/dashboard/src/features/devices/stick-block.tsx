@@ -1,0 +1,144 @@
+import { clsx } from 'clsx';
+import { gibFigure, sizeWords } from '../../lib/bytes.ts';
+import { percent } from '../memory/ruler/ruler-bands.tsx';
+import type { Block } from './rack-blocks.ts';
+import { describeStick, percentWords, returnedShare, STATE_WORDS } from './stick-words.ts';
+
+/** A seam between neighbours. */
+const SEAM_PX = 1;
+/** What a label of three lines needs to be read (shares of a rack of usual width). */
+const LABEL_FRACTION = 0.055;
+
+interface BootBlockProps {
+  readonly sizeBytes: number;
+  readonly fraction: number;
+}
+
+/** Boot memory: soldered in, so it has no pins. */
+export function BootBlock({ sizeBytes, fraction }: BootBlockProps) {
+  return (
+    <div
+      role="img"
+      aria-label={`Boot memory, ${sizeWords(sizeBytes)}`}
+      className="absolute inset-y-0 left-0 overflow-hidden rounded-sm bg-stick text-on-stick"
+      style={{ width: `calc(${percent(fraction)} - ${SEAM_PX}px)` }}
+    >
+      {fraction >= LABEL_FRACTION && <Label name="Boot" lines={[`${gibFigure(sizeBytes)} GiB`]} />}
+    </div>
+  );
+}
+
+interface StickBlockProps {
+  readonly block: Block;
+  readonly selected: string | undefined;
+  readonly onSelect: (id: string) => void;
+  readonly onHover: (id: string | undefined) => void;
+}
+
+/** One stick, or neighbours too narrow to be told apart: solid what the guest has, hatched what it returned. */
+export function StickBlock({ block, selected, onSelect, onHover }: StickBlockProps) {
+  const [first] = block.sticks;
+  const isSelected = block.sticks.some(({ id }) => id === selected);
+  return (
+    <button
+      type="button"
+      aria-label={describeBlock(block)}
+      aria-pressed={isSelected}
+      title={describeBlock(block)}
+      onClick={() => onSelect(first.id)}
+      onFocus={() => onSelect(first.id)}
+      onPointerEnter={() => onHover(first.id)}
+      onPointerLeave={() => onHover(undefined)}
+      className={clsx(
+        'absolute inset-y-0 overflow-hidden rounded-sm bg-surface text-left',
+        isSelected && 'z-1 outline-2 outline-offset-1 outline-accent',
+      )}
+      style={{ left: percent(block.startFraction), width: `max(2px, calc(${percent(block.fraction)} - ${SEAM_PX}px))` }}
+    >
+      <Body block={block} />
+      <Pins block={block} />
+      {block.fraction >= LABEL_FRACTION && <BlockLabel block={block} />}
+    </button>
+  );
+}
+
+const OUTLINES: Readonly<Record<string, string>> = {
+  waiting: 'border-[1.5px] border-dotted border-stick',
+  queued: 'border-[1.5px] border-dotted border-stick',
+  unused: 'border-[1.5px] border-dashed border-stick-unused-line',
+  removing: 'stripes-gap border-[1.5px] border-dashed border-stick-unused-line',
+};
+
+function Body({ block }: { readonly block: Block }) {
+  const [{ state }] = block.sticks;
+  const outline = OUTLINES[state];
+  if (outline !== undefined)
+    return <i className={clsx('absolute inset-x-0 top-0 bottom-2 rounded-sm bg-surface', outline)} />;
+  const returned = returnedShare(block) ?? 0;
+  return (
+    <>
+      <i className="absolute top-0 bottom-2 left-0 bg-stick" style={{ width: percent(1 - returned) }} />
+      <i className="hatch-ballooned absolute top-0 right-0 bottom-2" style={{ width: percent(returned) }} />
+    </>
+  );
+}
+
+/** Pins mark what can be pulled out; where sticks were merged, a hairline each ten. */
+function Pins({ block }: { readonly block: Block }) {
+  const { sticks } = block;
+  const tens = Math.floor((sticks.length - 1) / 10);
+  return (
+    <>
+      <i className="absolute inset-x-1 bottom-0 h-1.25 bg-[repeating-linear-gradient(90deg,var(--stick-in-use)_0_3px,transparent_3px_6px)]" />
+      {Array.from({ length: tens }, (_, index) => (
+        <i
+          key={index}
+          className="absolute top-0 bottom-2 w-px bg-surface"
+          style={{ left: percent(((index + 1) * 10) / sticks.length) }}
+        />
+      ))}
+    </>
+  );
+}
+
+function BlockLabel({ block }: { readonly block: Block }) {
+  const [first] = block.sticks;
+  const dark = first.state === 'in-use';
+  const share = returnedShare(block);
+  const name = block.sticks.length === 1 ? first.id : `${block.sticks.length} sticks`;
+  const lines = [
+    `${gibFigure(block.sizeBytes)} GiB`,
+    share !== null && share > 0 && dark ? `${percentWords(share)} returned` : STATE_WORDS[first.state].toLowerCase(),
+  ];
+  return <Label name={name} lines={lines} className={dark ? readable(share ?? 0) : 'text-fg'} />;
+}
+
+/** Where most is hatched, the text leaves the dark part: it needs the ground of the hatch. */
+function readable(returned: number): string {
+  return returned > 0.4 ? 'rounded-xs bg-surface px-1 text-fg' : 'text-on-stick';
+}
+
+interface LabelProps {
+  readonly name: string;
+  readonly lines: readonly string[];
+  readonly className?: string;
+}
+
+function Label({ name, lines, className }: LabelProps) {
+  return (
+    <span className={clsx('absolute top-1.75 left-2 text-2xs whitespace-nowrap', className)}>
+      <b className="text-sm font-semibold">{name}</b>
+      {lines.map((line) => (
+        <span key={line} className="block opacity-90">
+          {line}
+        </span>
+      ))}
+    </span>
+  );
+}
+
+function describeBlock({ sticks, sizeBytes }: Block): string {
+  const [first] = sticks;
+  if (sticks.length === 1) return describeStick(first);
+  return `${sticks.length} sticks from ${first.id} to ${sticks.at(-1)!.id}, ${sizeWords(sizeBytes)} together, ${STATE_WORDS[first.state].toLowerCase()}`;
+}

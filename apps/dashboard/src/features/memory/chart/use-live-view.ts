@@ -1,0 +1,64 @@
+import type { Layout, Operation, Vm } from '@dimmer/contract';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useCallback, useMemo, useState } from 'react';
+import { ringColumns } from '../../../api/live/ring-columns.ts';
+import { ringOf, serverNow } from '../../../api/live/samples.ts';
+import { layoutsQuery } from '../../../api/queries.ts';
+import { useSampleTick } from '../../../api/use-live.ts';
+import { useNow } from '../../../lib/use-now.ts';
+import { findGaps } from './gaps.ts';
+import { type PlotView, topOf } from './plot-view.ts';
+import { pluggedAt, pluggedHistory, type PluggedStep } from './plugged-history.ts';
+import { stackColumns } from './stack.ts';
+
+const SAMPLE_MS = 1000;
+const NONE: readonly Layout[] = [];
+
+/** The last `spanMs` of a VM from the ring of its samples, renewed with each sample and each second. */
+export function useLiveView(vm: Vm, spanMs: number, operations: readonly Operation[]): PlotView {
+  const [sampled, setSampled] = useState(0);
+  useSampleTick(
+    vm.id,
+    useCallback(() => setSampled((count) => count + 1), []),
+    spanMs,
+  );
+  const now = useNow();
+  const history = usePluggedHistory(vm);
+  const { maximumBytes } = vm.memory;
+  return useMemo(
+    () => liveView(vm.id, spanMs, history, operations, maximumBytes),
+    [vm.id, spanMs, history, operations, maximumBytes, sampled, now],
+  );
+}
+
+function liveView(
+  vm: string,
+  spanMs: number,
+  history: readonly PluggedStep[],
+  operations: readonly Operation[],
+  maximumBytes: number,
+): PlotView {
+  const to = serverNow();
+  const window = { from: to - spanMs, to };
+  const ring = ringOf(vm);
+  const columns = ring ? ringColumns(ring, window.from) : EMPTY;
+  const stack = stackColumns({ ...columns, pluggedBytes: pluggedAt(history, columns.t) });
+  return {
+    stack,
+    window,
+    gaps: findGaps(stack.t, stack.actual, window, SAMPLE_MS),
+    marks: operations.map(({ startedAt, createdAt }) => ({ time: Date.parse(startedAt ?? createdAt) })),
+    topBytes: topOf(stack, 0),
+    maximumBytes,
+  };
+}
+
+const EMPTY = { t: [], actualBytes: [], committedBytes: [], availableBytes: [], targetBytes: [] };
+
+/** What was plugged when, from the newest layouts; and what is plugged now. */
+export function usePluggedHistory({ id, memory }: Vm): readonly PluggedStep[] {
+  const { data } = useInfiniteQuery(layoutsQuery(id));
+  const layouts = useMemo(() => data?.pages.flatMap(({ items }) => items) ?? NONE, [data]);
+  const { bootBytes, pluggedBytes } = memory;
+  return useMemo(() => pluggedHistory(layouts, bootBytes, pluggedBytes), [layouts, bootBytes, pluggedBytes]);
+}

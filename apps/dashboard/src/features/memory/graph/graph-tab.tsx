@@ -1,0 +1,163 @@
+import type { Operation, Vm } from '@dimmer/contract';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Info } from 'lucide-react';
+import { useMemo, useState } from 'react';
+import { eventsQuery, operationsQuery } from '../../../api/queries.ts';
+import { useFreshness } from '../../../api/use-live.ts';
+import { useKeys } from '../../../shell/use-keys.ts';
+import { Card } from '../../../ui/card.tsx';
+import { Skeleton } from '../../../ui/skeleton.tsx';
+import { LegendItem } from '../../../ui/swatch.tsx';
+import { MemoryChart } from '../chart/memory-chart.tsx';
+import { summarise } from '../chart/summary.ts';
+import { useWidth } from '../use-width.ts';
+import { writeCsv } from './csv.ts';
+import { type GraphSearch, readGraphSearch, writeGraphSearch } from './graph-search.ts';
+import { GraphTable } from './graph-table.tsx';
+import { GraphTools } from './graph-tools.tsx';
+import { MarkLanes } from './mark-lanes.tsx';
+import { guestMarks, operationMarks } from './marks.ts';
+import { saveFile } from './save-file.ts';
+import { type Graph, lastSpan, useGraph } from './use-graph-view.ts';
+import { brushWindow, shiftWindow, SPANS, zoomWindow } from './windows.ts';
+import { happenedWords } from './happened-words.ts';
+
+const HEIGHT_PX = 400;
+const LABELS_PX = 104;
+const Y_AXIS_PX = 38;
+const NO_OPERATIONS: readonly Operation[] = [];
+
+/** Recorded memory of a VM: a minute to 30 days, as a chart, a table or a file, with what happened under it. */
+export function GraphTab({ vm }: { readonly vm: Vm }) {
+  const [search, change] = useGraphSearch();
+  const [paused, setPaused] = useState(false);
+  const [cursor, setCursor] = useState<number | null>(null);
+  const { data: pages } = useInfiniteQuery(operationsQuery({ vm: vm.id, limit: 200 }));
+  const operations = useMemo(() => pages?.pages.flatMap(({ items }) => items) ?? NO_OPERATIONS, [pages]);
+  const spanMs = SPANS[search.span].ms;
+  const graph = useGraph(vm, { zoom: search.zoom, spanMs, paused }, operations);
+  const zoom = (factor: number) => {
+    const whole = lastSpan(spanMs);
+    change({ zoom: zoomWindow(search.zoom ?? whole, factor, whole) });
+  };
+  const shift = (share: number) =>
+    change({ zoom: shiftWindow(search.zoom ?? lastSpan(spanMs), share, lastSpan(SPANS['30d'].ms)) });
+  useKeys([
+    { keys: 'ArrowLeft', label: 'cursor', run: () => setCursor(step(graph, cursor, -1)) },
+    { keys: 'ArrowRight', label: 'cursor right', quiet: true, run: () => setCursor(step(graph, cursor, 1)) },
+    { keys: ',', label: 'earlier', run: () => shift(-0.5) },
+    { keys: '.', label: 'later', run: () => shift(0.5) },
+    { keys: '+', label: 'zoom', run: () => zoom(0.5) },
+    { keys: '-', label: 'zoom out', quiet: true, run: () => zoom(2) },
+    { keys: 'T', label: 'table', run: () => change({ isTable: !search.isTable }) },
+  ]);
+  return (
+    <Card aria-label="Memory graph">
+      <GraphTools
+        search={search}
+        paused={paused}
+        onSearch={change}
+        onPause={() => setPaused(!paused)}
+        onZoom={zoom}
+        onSave={() => graph && saveFile(`${vm.name}-memory.csv`, 'text/csv', writeCsv(graph.columns))}
+        saveReason={graph ? undefined : 'The samples are being read.'}
+      />
+      {graph ? (
+        <KnownGraph
+          vm={vm}
+          graph={graph}
+          search={search}
+          operations={operations}
+          cursor={cursor}
+          onBrush={(a, b) => change({ zoom: brushWindow(a, b) ?? search.zoom })}
+        />
+      ) : (
+        <Skeleton className="mx-5 mb-5 h-100" />
+      )}
+    </Card>
+  );
+}
+
+interface KnownGraphProps {
+  readonly vm: Vm;
+  readonly graph: Graph;
+  readonly search: GraphSearch;
+  readonly operations: readonly Operation[];
+  readonly cursor: number | null;
+  readonly onBrush: (from: number, to: number) => void;
+}
+
+function KnownGraph({ vm, graph, search, operations, cursor, onBrush }: KnownGraphProps) {
+  const { view, columns } = graph;
+  const [ref, widthPx] = useWidth(1000);
+  const freshness = useFreshness();
+  const { data: events } = useQuery(
+    eventsQuery({ vm: vm.id, type: 'vm.guest-reset,vm.guest-lost,vm.guest-connected', limit: 500 }),
+  );
+  const marks = operationMarks(operations, view.window);
+  const guest = guestMarks(events?.items ?? [], view.window);
+  const summary = `${summarise(view)} ${happenedWords(marks, guest)}`.trim();
+  return (
+    <>
+      {search.isTable ? (
+        <GraphTable columns={columns} height={HEIGHT_PX + 44} />
+      ) : (
+        <div ref={ref} className="pr-4 pb-2 pl-3 max-sm:px-2">
+          <Legend />
+          <MemoryChart
+            view={view}
+            height={HEIGHT_PX}
+            summary={`Memory of ${vm.name}. ${summary}`}
+            stale={freshness === 'broken'}
+            onBrush={onBrush}
+            cursorIndex={cursor}
+          />
+          <MarkLanes
+            window={view.window}
+            plotPx={widthPx - LABELS_PX - Y_AXIS_PX}
+            lanes={[
+              { name: 'operations', marks },
+              { name: 'guest', marks: guest },
+            ]}
+          />
+        </div>
+      )}
+      <p className="flex items-baseline gap-3 border-t border-line px-5 py-3 text-fg-2 max-sm:px-4">
+        <Info aria-hidden="true" className="size-4 flex-none self-center stroke-[1.5] text-fg-3" />
+        {summary}
+      </p>
+    </>
+  );
+}
+
+function Legend() {
+  return (
+    <p className="flex flex-wrap gap-x-4 gap-y-1 pb-1 pl-2">
+      <LegendItem kind="target">target</LegendItem>
+      <LegendItem kind="actual">actual</LegendItem>
+      <LegendItem kind="committed">demand</LegendItem>
+      <LegendItem kind="available">available</LegendItem>
+      <LegendItem kind="ballooned">ballooned</LegendItem>
+      <LegendItem kind="unplugged">not plugged</LegendItem>
+    </p>
+  );
+}
+
+function step(graph: Graph | undefined, cursor: number | null, by: number): number | null {
+  const last = (graph?.view.stack.t.length ?? 0) - 1;
+  if (last < 0) return null;
+  return Math.min(last, Math.max(0, (cursor ?? last) + by));
+}
+
+function useGraphSearch(): readonly [GraphSearch, (change: Partial<GraphSearch>) => void] {
+  const search = readGraphSearch(useSearch({ from: '/shell/vms/$vm' }));
+  const navigate = useNavigate();
+  const change = (part: Partial<GraphSearch>) =>
+    void navigate({
+      to: '.',
+      search: (before: Record<string, unknown>) => ({ ...before, ...writeGraphSearch({ ...search, ...part }) }),
+      replace: true,
+    });
+  return [search, change];
+}

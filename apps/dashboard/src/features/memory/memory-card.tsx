@@ -1,0 +1,71 @@
+import type { Device, Vm } from '@dimmer/contract';
+import { ArrowRight } from 'lucide-react';
+import { serverNow } from '../../api/live/samples.ts';
+import { gibFigure } from '../../lib/bytes.ts';
+import { useNow } from '../../lib/use-now.ts';
+import { Card } from '../../ui/card.tsx';
+import { Quantity } from '../../ui/quantity.tsx';
+import { Why } from '../../ui/why.tsx';
+import { EXPLANATIONS } from './explanations.ts';
+import { Figures } from './figures.tsx';
+import { Ruler } from './ruler/ruler.tsx';
+import { explain } from './sentence.ts';
+import { SentenceNote } from './sentence-note.tsx';
+
+/** Actual and target, the sentence between them, the ruler, and the figures by trust. */
+export function MemoryCard({ vm, sticks }: { readonly vm: Vm; readonly sticks: readonly Device[] }) {
+  useNow();
+  const { memory } = vm;
+  const sentence = explain(vm, serverNow());
+  return (
+    <Card aria-label="Memory">
+      <div className="px-5 pt-4 max-sm:px-4 max-sm:pt-3">
+        <div className="flex items-start gap-6 max-sm:flex-wrap max-sm:gap-x-4 max-sm:gap-y-2">
+          <KeyFigures actualBytes={memory.actualBytes} targetBytes={memory.targetBytes} />
+          {sentence && (
+            <div className="ml-auto max-w-140 min-w-0 flex-1 self-stretch max-sm:ml-0 max-sm:basis-full [&>div]:h-full">
+              <SentenceNote sentence={sentence} />
+            </div>
+          )}
+        </div>
+        <Ruler memory={memory} sticks={sticks} />
+      </div>
+      <Figures memory={memory} />
+    </Card>
+  );
+}
+
+interface KeyFiguresProps {
+  readonly actualBytes: number | null;
+  readonly targetBytes: number;
+}
+
+/** Once both are the same, there is one figure to read. */
+function KeyFigures({ actualBytes, targetBytes }: KeyFiguresProps) {
+  const same = actualBytes !== null && gibFigure(actualBytes) === gibFigure(targetBytes);
+  return (
+    <dl className="flex items-end gap-5">
+      <div>
+        <dt className="text-xs text-fg-3">
+          <Why label="Actual">{EXPLANATIONS.actual}</Why>
+        </dt>
+        <dd className={BIG}>
+          <Quantity bytes={actualBytes} className={UNIT} />
+        </dd>
+      </div>
+      <ArrowRight aria-hidden="true" className="mb-2.5 size-4 stroke-[1.5] text-fg-3" />
+      <div>
+        <dt className="text-xs text-fg-3">
+          <Why label="Target">{EXPLANATIONS.target}</Why>
+        </dt>
+        <dd className={`${BIG} ${same ? 'text-fg-3' : 'text-accent'}`}>
+          <Quantity bytes={targetBytes} className={UNIT} />
+        </dd>
+      </div>
+    </dl>
+  );
+}
+
+const BIG =
+  'text-2xl font-semibold tracking-[-0.028em] whitespace-nowrap max-sm:text-[1.75rem] max-sm:leading-[2.125rem]';
+const UNIT = '[&>span]:ml-[0.3em] [&>span]:text-[0.4375em] [&>span]:text-fg-3';
