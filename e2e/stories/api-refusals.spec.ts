@@ -69,6 +69,8 @@ test('the monitor refuses a bad node, a backend in use and an overlapping addres
   const type = (line: string): Promise<string> => typeLine(api, vm, line);
   for (const id of ['m1', 'm2']) expect(await type(`object_add memory-backend-ram,id=${id},size=1G`)).toBe('');
   expect(await type('device_add mem-haprot,id=a,memdev=m1')).toBe('');
+  const idsOfSticks = async (): Promise<string[]> => (await sticksOf(api, vm)).map(({ id }) => id);
+  await expect.poll(idsOfSticks).toEqual(['a']);
   const address = (await sticksOf(api, vm))[0]!.addressBytes;
 
   expect(await type('device_add mem-haprot,id=b,memdev=m1')).toMatch(/^Error: .*busy/);
@@ -76,5 +78,5 @@ test('the monitor refuses a bad node, a backend in use and an overlapping addres
   expect(await type(`device_add mem-haprot,id=b,memdev=m2,addr=${address}`)).toMatch(/^Error: .*conflicts/);
   expect(await type('device_add mem-haprot,id=b,memdev=m2,addr=12345')).toMatch(/^Error: .*aligned/);
   expect(await type('balloon -1')).toMatch(/^Error: /);
-  expect((await sticksOf(api, vm)).map(({ id }) => id)).toEqual(['a']);
+  expect(await idsOfSticks()).toEqual(['a']);
 });

@@ -15,12 +15,12 @@ function placesOf(sticks: readonly { readonly id: string; readonly addressBytes:
 test('kill -9 while a VM shrinks: the operation has a truthful end, layout and target are kept', async ({ own }) => {
   const api = clientOf(own.url);
   const { id: vm } = await createReadyVm(api, { name: 'crash' });
-  await resize(api, vm, '40GiB');
+  await resize(api, vm, '12GiB');
   const places = placesOf(await sticksOf(api, vm));
   expect(places.length).toBeGreaterThan(0);
 
   const interrupted = await ask(api, vm, '3GiB');
-  await expect.poll(() => actualOf(api, vm)).toBeLessThan(38 * GIB);
+  await expect.poll(() => actualOf(api, vm)).toBeLessThan(11 * GIB);
   await own.crash();
   await own.start();
 
