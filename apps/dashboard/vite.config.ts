@@ -11,7 +11,8 @@ export default defineConfig({
   server: {
     host: '127.0.0.1',
     proxy: {
-      '/api': { target: api, ws: true, changeOrigin: true, rewriteWsOrigin: true },
+      // The host stays ours: the API compares it with the page's origin.
+      '/api': { target: api, ws: true },
       '/healthz': { target: api },
     },
   },

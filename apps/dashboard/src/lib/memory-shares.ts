@@ -17,9 +17,9 @@ export interface MemoryShares {
   readonly target: number | null;
 }
 
-export function memoryShares(figures: MemoryFigures): MemoryShares {
-  const { actualBytes, pluggedBytes, demandBytes, maximumBytes, targetBytes } = figures;
-  const share = (bytes: number): number => Math.min(1, Math.max(0, maximumBytes > 0 ? bytes / maximumBytes : 0));
+/** Where bytes stand on a bar: linear from 0 to the maximum, unless the bar has a scale of its own. */
+export function memoryShares(figures: MemoryFigures, share = linearShare(figures.maximumBytes)): MemoryShares {
+  const { actualBytes, pluggedBytes, demandBytes, targetBytes } = figures;
   const actual = actualBytes === null ? null : share(actualBytes);
   return {
     demandEnd: Math.min(share(demandBytes ?? 0), actual ?? 0),
@@ -28,4 +28,8 @@ export function memoryShares(figures: MemoryFigures): MemoryShares {
     pluggedEnd: Math.max(share(pluggedBytes), actual ?? 0),
     target: targetBytes === null ? null : share(targetBytes),
   };
+}
+
+function linearShare(maximumBytes: number): (bytes: number) => number {
+  return (bytes) => Math.min(1, Math.max(0, maximumBytes > 0 ? bytes / maximumBytes : 0));
 }

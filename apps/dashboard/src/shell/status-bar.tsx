@@ -12,7 +12,9 @@ const SHOWN = 8;
 /** The keys of the current place, and how fresh the page is. Not on the phone. */
 export function StatusBar() {
   const bindings = useCell(activeKeys).filter(({ quiet }) => quiet !== true);
-  const shown = [...new Map(bindings.map((binding) => [binding.label, binding])).values()].slice(-SHOWN);
+  const shown = [...new Map(bindings.map((binding) => [binding.label, binding])).values()]
+    .sort((a, b) => Number(a.keys === '?') - Number(b.keys === '?'))
+    .slice(-SHOWN);
   return (
     <footer className="sticky bottom-0 z-10 hidden h-[var(--statusbar)] items-center gap-4 border-t border-line bg-surface px-5 text-2xs text-fg-3 sm:flex">
       {shown.map(({ keys, label }) => (

@@ -4,6 +4,8 @@ import { type MemoryFigures, memoryShares } from '../lib/memory-shares.ts';
 
 export interface MemoryBarProps {
   readonly figures: MemoryFigures;
+  /** Where bytes stand (0 … 1) when not linear, and where that scale bends. */
+  readonly scale?: { readonly share: (bytes: number) => number; readonly bendAt: number | null };
   /** The machine is off: an outline with the target only. */
   readonly off?: boolean;
   /** The figures are old: form stays, colour goes. */
@@ -15,8 +17,8 @@ const percent = (share: number): string => `${(share * 100).toFixed(2)}%`;
 const span = (from: number, to: number) => ({ left: percent(from), width: percent(Math.max(0, to - from)) });
 
 /** One VM's memory from 0 to its maximum: what the guest needs, has left, gave up; actual as an edge, target as a tick. */
-export function MemoryBar({ figures, off = false, stale = false, className }: MemoryBarProps) {
-  const { demandEnd, reported, actual, pluggedEnd, target } = memoryShares(figures);
+export function MemoryBar({ figures, scale, off = false, stale = false, className }: MemoryBarProps) {
+  const { demandEnd, reported, actual, pluggedEnd, target } = memoryShares(figures, scale?.share);
   return (
     <div
       role="img"
@@ -37,9 +39,15 @@ export function MemoryBar({ figures, off = false, stale = false, className }: Me
           <i className="-ml-[1.5px] w-[1.5px] bg-actual" style={{ left: percent(actual) }} />
         </>
       )}
+      {scale !== undefined && scale.bendAt !== null && <BendMark at={scale.bendAt} />}
       {target !== null && <TargetTick share={target} off={off} />}
     </div>
   );
+}
+
+/** From here on the scale is closer: a slanted gap. */
+function BendMark({ at }: { readonly at: number }) {
+  return <i className="-my-px w-[3px] -skew-x-20 bg-[var(--row-bg,var(--surface))]" style={{ left: percent(at) }} />;
 }
 
 function TargetTick({ share, off }: { readonly share: number; readonly off: boolean }) {

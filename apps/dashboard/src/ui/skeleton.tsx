@@ -11,8 +11,8 @@ export function SkeletonRows({ rows, columns }: { readonly rows: number; readonl
     <div role="status" aria-label="Loading">
       {Array.from({ length: rows }, (_, row) => (
         <div key={row} className="flex h-[var(--row)] items-center gap-6 border-b border-line px-5 last:border-0">
-          {columns.map((width) => (
-            <Skeleton key={width} className={width} />
+          {columns.map((width, column) => (
+            <Skeleton key={`${column} ${width}`} className={width} />
           ))}
         </div>
       ))}

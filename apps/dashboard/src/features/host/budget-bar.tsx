@@ -17,7 +17,8 @@ export function BudgetBar({ budget }: { readonly budget: Budget }) {
   });
   return (
     <>
-      <div role="img" aria-label={barWords(budget)} className="relative mt-3 h-5 sm:mt-7 *:absolute *:inset-y-0">
+      <BarLabels budget={budget} scale={scale} />
+      <div role="img" aria-label={barWords(budget)} className="relative mt-1.5 h-5 *:absolute *:inset-y-0">
         <i
           className={clsx('bg-track', overcommitted ? 'rounded-l-sm' : 'rounded-sm')}
           style={between(0, capacityBytes)}
@@ -43,7 +44,6 @@ export function BudgetBar({ budget }: { readonly budget: Budget }) {
         )}
         <i className="-my-[5px] -ml-px w-0.5 bg-fg" style={{ left: percent(scale.share(capacityBytes)) }} />
         {scale.breakAt !== null && <BreakMark share={scale.breakAt.share} />}
-        <BarLabels budget={budget} scale={scale} />
       </div>
       <BudgetAxis scale={scale} capacityBytes={capacityBytes} />
     </>
@@ -67,26 +67,19 @@ function BreakMark({ share }: { readonly share: number }) {
 
 function BarLabels({ budget, scale }: { readonly budget: Budget; readonly scale: BudgetScale }) {
   const { demandBytes, grantedBytes, askedBytes, silentBytes, capacityBytes, maximumBytes } = budget;
-  const label = 'bottom-full mb-1.5 hidden h-4 text-2xs whitespace-nowrap sm:block';
   const over = maximumBytes - capacityBytes;
+  const askedAt = `max(14rem, ${percent(scale.share(grantedBytes))})`;
   return (
-    <>
-      <span className={`${label} inset-y-auto! text-fg-3`} style={{ left: 0 }}>
-        in demand {gibFigure(demandBytes)}
-        {silentBytes > 0 && <span>, no guest report {gibFigure(silentBytes)}</span>}
-      </span>
+    <div aria-hidden="true" className="relative mt-2 hidden h-4 text-2xs whitespace-nowrap text-fg-3 sm:block">
+      in demand {gibFigure(demandBytes)}
+      {silentBytes > 0 && `, no guest report ${gibFigure(silentBytes)}`}
       {askedBytes > 0 && (
-        <span
-          className={`${label} inset-y-auto! text-accent`}
-          style={{ left: `max(16rem, ${percent(scale.share(grantedBytes))})` }}
-        >
+        <span className="absolute top-0 text-accent" style={{ left: askedAt }}>
           asked for {gibFigure(askedBytes)}
         </span>
       )}
-      {over > 0 && (
-        <span className={`${label} inset-y-auto! right-0 text-fg-3`}>all at maximum: {gibFigure(over)} GiB short</span>
-      )}
-    </>
+      {over > 0 && <span className="absolute top-0 right-0">all at maximum: {gibFigure(over)} GiB short</span>}
+    </div>
   );
 }
 

@@ -3,6 +3,7 @@ import { memo } from 'react';
 import { MemoryBar } from '../../ui/memory-bar.tsx';
 import { Quantity } from '../../ui/quantity.tsx';
 import { StateGlyph } from '../../ui/state-glyph.tsx';
+import { barScale } from './bar-scale.ts';
 import type { FleetRowProps } from './fleet-row.tsx';
 import { healthOf } from './health.ts';
 import { HealthMark } from './health-mark.tsx';
@@ -40,7 +41,7 @@ export const FleetPhoneRow = memo(function FleetPhoneRow({ vm, stale }: FleetRow
         {on ? <Quantity bytes={memory.actualBytes} /> : <span className="text-fg-3">{STATE_WORDS[state]}</span>}
       </div>
       <div role="cell" className="col-span-3 py-0.75">
-        <MemoryBar figures={memory} off={!on} stale={stale} />
+        <MemoryBar figures={memory} scale={barScale(memory)} off={!on} stale={stale} />
       </div>
       {speaks && (
         <div role="cell" className={`col-span-2 flex min-w-0 items-center gap-1.75 text-xs ${TONES[health.tone]}`}>

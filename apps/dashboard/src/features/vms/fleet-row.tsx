@@ -8,6 +8,7 @@ import { MemoryBar } from '../../ui/memory-bar.tsx';
 import { ProgressBar } from '../../ui/meter.tsx';
 import { Quantity } from '../../ui/quantity.tsx';
 import { StateGlyph } from '../../ui/state-glyph.tsx';
+import { barScale } from './bar-scale.ts';
 import { FLEET_GRID } from './fleet-columns.ts';
 import { etaWords, healthOf } from './health.ts';
 import { HealthMark } from './health-mark.tsx';
@@ -45,7 +46,7 @@ export const FleetRow = memo(function FleetRow({ vm, operation, stale }: FleetRo
         {STATE_WORDS[state]}
       </div>
       <div role="cell">
-        <MemoryBar figures={memory} off={!on} stale={stale} />
+        <MemoryBar figures={memory} scale={barScale(memory)} off={!on} stale={stale} />
       </div>
       <div role="cell" className="text-right">
         <Quantity bytes={on ? memory.actualBytes : null} unit={false} />
