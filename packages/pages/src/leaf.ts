@@ -13,7 +13,11 @@ export interface Leaf {
 }
 
 export function createLeaf(): Leaf {
-  return { starts: new Float64Array(LEAF_CAPACITY), counts: new Float64Array(LEAF_CAPACITY), length: 0, longest: 0 };
+  // One buffer for both: half as many of them for the collector to look after.
+  const { buffer } = new Float64Array(2 * LEAF_CAPACITY);
+  const starts = new Float64Array(buffer, 0, LEAF_CAPACITY);
+  const counts = new Float64Array(buffer, starts.byteLength, LEAF_CAPACITY);
+  return { starts, counts, length: 0, longest: 0 };
 }
 
 /** Index of the last range that starts at or before `page`, or −1. */

@@ -291,22 +291,26 @@ export class PageRangeTree implements Iterable<PageRange> {
   /** Writes a range that touches no other at (at, index), splitting the leaf when it is full. */
   #place(at: number, index: number, start: number, count: number): void {
     this.#size += 1;
-    let leaf = this.#leaves[at];
-    if (!leaf) {
-      leaf = createLeaf();
-      this.#addLeaf(0, leaf, start);
-    } else if (leaf.length === LEAF_CAPACITY) {
-      // A run of ascending inserts fills leaves whole; anything else splits them in the middle.
-      const appending = index === leaf.length && at === this.#leaves.length - 1;
-      const upper = splitLeaf(leaf, appending ? LEAF_CAPACITY : LEAF_CAPACITY / 2);
-      this.#addLeaf(at + 1, upper, appending ? start : upper.starts[0]!);
-      if (index > leaf.length || appending) {
-        index -= leaf.length;
-        leaf = upper;
-        at += 1;
-      }
+    const leaf = this.#leaves[at];
+    if (!leaf || (leaf.length === LEAF_CAPACITY && this.#isAtEitherEnd(at, index))) {
+      // A run of ascending or of descending inserts fills leaves whole; anything else splits them in the middle.
+      const lone = createLeaf();
+      insertIntoLeaf(lone, 0, start, count);
+      return this.#addLeaf(index === 0 ? at : at + 1, lone, start);
     }
-    insertIntoLeaf(leaf, index, start, count);
+    if (leaf.length < LEAF_CAPACITY) return this.#placeInLeaf(at, index, start, count);
+    const upper = splitLeaf(leaf, LEAF_CAPACITY / 2);
+    this.#addLeaf(at + 1, upper, upper.starts[0]!);
+    if (index > leaf.length) this.#placeInLeaf(at + 1, index - leaf.length, start, count);
+    else this.#placeInLeaf(at, index, start, count);
+  }
+
+  #isAtEitherEnd(at: number, index: number): boolean {
+    return index === 0 ? at === 0 : index === LEAF_CAPACITY && at === this.#leaves.length - 1;
+  }
+
+  #placeInLeaf(at: number, index: number, start: number, count: number): void {
+    insertIntoLeaf(this.#leaves[at]!, index, start, count);
     if (index === 0) this.#firsts[at] = start;
   }
 
