@@ -1,7 +1,7 @@
 import type { Commit, Page, Store, StoredEvent, VmRecord } from '@dimmer/engine';
 import type { Operation } from '@dimmer/planner';
-import { PrismaLibSql } from '@prisma/adapter-libsql';
 import { PrismaClient } from './generated/client.ts';
+import { createAdapter } from './one-connection.ts';
 import { fromVm, type Raw, toEvent, toLayout, toNumber, toStick, toVm } from './rows.ts';
 import { addSamples, deleteSamples, readSamples } from './samples.ts';
 
@@ -14,20 +14,27 @@ const PRUNE_EVERY = 500;
 
 /** The store on one PrismaClient. Lives in the store's worker thread: the driver is synchronous. */
 export function createPrismaStore(file: string): Store {
-  const adapter = new PrismaLibSql({ url: `file:${file}`, intMode: 'bigint', timeout: 5000 });
-  const db = new PrismaClient({ adapter });
+  const db = new PrismaClient({ adapter: createAdapter(file) });
   let commits = 0;
+  /** The layouts as they were last written, by VM: most transactions leave them alone. */
+  const writtenLayouts = new Map<string, string>();
 
   async function commit(change: Commit): Promise<readonly StoredEvent[]> {
-    const { events = [] } = change;
-    const statements = statementsFor(change);
+    const { vms = [], events = [] } = change;
+    const moved = vms.filter((vm) => writtenLayouts.get(vm.id) !== layoutOf(vm));
+    for (const vm of moved) writtenLayouts.delete(vm.id);
+    const statements = statementsFor(change, moved);
     const numbered = db.$queryRaw<Raw[]>`
       INSERT INTO Event (id, time, type, vmId, operationId, actor, data)
       SELECT value->>'id', value->>'time', value->>'type', value->>'vm', value->>'operationId', value->>'actor', value->>'data'
       FROM json_each(${JSON.stringify(events.map((event) => ({ ...event, data: JSON.stringify(event.data) })))})
       RETURNING seq, id`;
     const results = await db.$transaction([...statements, ...(events.length > 0 ? [numbered] : [])]);
-    for (const vm of change.deleteVms ?? []) await deleteSamples(db, vm);
+    for (const vm of moved) writtenLayouts.set(vm.id, layoutOf(vm));
+    for (const vm of change.deleteVms ?? []) {
+      writtenLayouts.delete(vm);
+      await deleteSamples(db, vm);
+    }
     if (events.length === 0) return [];
     commits += 1;
     if (commits % PRUNE_EVERY === 0) await pruneEvents(Math.max(...events.map((event) => event.time)));
@@ -35,9 +42,10 @@ export function createPrismaStore(file: string): Store {
     return events.map((event) => ({ ...event, seq: seqs.get(event.id)! })).toSorted((a, b) => a.seq - b.seq);
   }
 
-  function statementsFor({ vms = [], deleteVms = [], operations = [], layouts = [] }: Commit) {
+  function statementsFor({ vms = [], deleteVms = [], operations = [], layouts = [] }: Commit, moved: typeof vms) {
     return [
-      ...(vms.length > 0 ? [upsertVms(vms), ...replaceSticks(vms)] : []),
+      ...(vms.length > 0 ? [upsertVms(vms)] : []),
+      ...(moved.length > 0 ? replaceSticks(moved) : []),
       ...(operations.length > 0 ? [upsertOperations(operations)] : []),
       ...(layouts.length > 0 ? [insertLayouts(layouts)] : []),
       ...(deleteVms.length > 0 ? [removeVms(deleteVms)] : []),
@@ -162,6 +170,10 @@ export function createPrismaStore(file: string): Store {
     samples: (query) => readSamples(db, query),
     close: () => db.$disconnect(),
   };
+}
+
+function layoutOf(vm: VmRecord): string {
+  return JSON.stringify(vm.desired.layout);
 }
 
 function idsOf(items: readonly { readonly id: string }[]): string {

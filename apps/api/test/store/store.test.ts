@@ -109,6 +109,21 @@ describe('virtual machines', () => {
     expect(await opened.store.eventRange()).toEqual({ first: 1, last: 0 });
   });
 
+  it('are written together, each with its own sticks, and none of them when one is refused', async () => {
+    const [one, two] = [vm('one'), vm('two')];
+    await opened.store.commit({ vms: [one, two], events: [event(one.id), event(two.id)] });
+    expect((await opened.store.vms()).map(byAddress)).toEqual([one, two]);
+    const emptied = { ...one, desired: { ...one.desired, layout: [] } };
+    await expect(opened.store.commit({ vms: [emptied, vm('two')] })).rejects.toThrow();
+    expect((await opened.store.vms()).map(byAddress)).toEqual([one, two]);
+    await opened.store.commit({ vms: [emptied] });
+    await opened.store.commit({ vms: [{ ...emptied, description: 'the same sticks' }] });
+    expect((await opened.store.vms()).map((record) => record.desired.layout.length)).toEqual([0, 2]);
+    await opened.store.commit({ vms: [one], deleteVms: [two.id], events: [event(two.id)] });
+    expect((await opened.store.vms()).map(byAddress)).toEqual([one]);
+    expect(await opened.store.eventRange()).toEqual({ first: 1, last: 3 });
+  });
+
   it('take their sticks, operations and history along, but not the events', async () => {
     const one = vm('one');
     await opened.store.commit({ vms: [one], operations: [operation(one.id)], events: [event(one.id)] });
