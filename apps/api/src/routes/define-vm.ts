@@ -1,4 +1,5 @@
 import type { VmDefinition } from '@dimmer/contract';
+import { formatSize } from '@dimmer/contract/sizes';
 import type { NewVm } from '@dimmer/engine';
 import { ApiProblem } from '../api-problem.ts';
 import { readSizes } from './read-sizes.ts';
@@ -10,6 +11,7 @@ export function readDefinition(body: VmDefinition): NewVm {
   const unsupported = findUnsupported(body);
   if (unsupported) throw new ApiProblem('not-supported-yet', unsupported);
   const { bootBytes, maximumBytes, minimumBytes } = readSizes(body, ['bootBytes', 'maximumBytes', 'minimumBytes']);
+  refuseBounds(bootBytes!, maximumBytes!, minimumBytes ?? 0);
   const { name, description, tags, autostart, start, guest, numaNodes = 1, statusReport = true } = body;
   return {
     name,
@@ -27,6 +29,18 @@ export function readDefinition(body: VmDefinition): NewVm {
       guest: readGuest(guest),
     },
   };
+}
+
+/** The minimum is below what it boots with, and below the most it may have. */
+function refuseBounds(bootBytes: number, maximumBytes: number, minimumBytes: number): void {
+  if (minimumBytes > maximumBytes) {
+    const detail = `A minimum of ${formatSize(minimumBytes)} is above the maximum of ${formatSize(maximumBytes)}.`;
+    throw new ApiProblem('bounds-crossed', detail, { limitBytes: maximumBytes });
+  }
+  if (minimumBytes > bootBytes) {
+    const detail = `It would boot with ${formatSize(bootBytes)}, below its minimum of ${formatSize(minimumBytes)}.`;
+    throw new ApiProblem('below-minimum', detail, { limitBytes: minimumBytes });
+  }
 }
 
 function readGuest(guest: VmDefinition['guest']): NewVm['definition']['guest'] {

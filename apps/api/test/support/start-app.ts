@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Operation, Problem, Vm } from '@dimmer/contract';
-import { type Bus, createBus, type Engine, startEngine } from '@dimmer/engine';
-import { createEmbeddedHypervisor, type EmbeddedOptions, type Hypervisor } from '@dimmer/hypervisor';
+import { type Bus, createBus, type Engine, type Store, startEngine } from '@dimmer/engine';
+import { createEmbeddedHypervisor, type EmbeddedOptions } from '@dimmer/hypervisor';
 import { createVirtualClock } from '@dimmer/reducer';
 import type { FastifyInstance, HTTPMethods } from 'fastify';
 import { type AppOptions, buildApp } from '../../src/app.ts';
@@ -27,7 +27,8 @@ export interface TestAppOptions {
   readonly hostCapacityBytes?: number;
   readonly stream?: AppOptions['stream'];
   readonly embedded?: Partial<EmbeddedOptions>;
-  readonly wrapHypervisor?: (hypervisor: Hypervisor) => Hypervisor;
+  /** The store as the routes see it, for what may go wrong with one. */
+  readonly wrapStore?: (store: Store) => Store;
   readonly log?: AppOptions['log'];
 }
 
@@ -57,7 +58,7 @@ export async function startApp(options: TestAppOptions = {}) {
   const opened = openStore(dataDir, MIGRATIONS);
   const { store } = opened;
   const bus: Bus = createBus();
-  const embedded = createEmbeddedHypervisor({
+  const hypervisor = createEmbeddedHypervisor({
     clock: virtual,
     now: () => 0,
     wallNow: clock.now,
@@ -69,7 +70,7 @@ export async function startApp(options: TestAppOptions = {}) {
     store,
     bus,
     clock,
-    hypervisor: options.wrapHypervisor?.(embedded) ?? embedded,
+    hypervisor,
     random: { uuid: () => randomUUID(), number: () => 0.5 },
     now: () => 0,
     defer: (resume) => void setImmediate(resume),
@@ -78,7 +79,7 @@ export async function startApp(options: TestAppOptions = {}) {
   const codes = createLoginCodes(clock.now);
   const app = await buildApp({
     engine,
-    store,
+    store: options.wrapStore?.(store) ?? store,
     bus,
     clock,
     access: { token: TOKEN, codes, sessions: openSessions(dataDir, TOKEN, clock.now) },
