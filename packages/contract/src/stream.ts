@@ -9,8 +9,9 @@ import { strict } from './schema.ts';
 
 const SubscriptionId = Type.String({ minLength: 1, maxLength: 100 });
 
-export const ClientFrame = Type.Union([
-  Type.Object(
+/** What a client may say, by the frame's `type`. */
+export const CLIENT_FRAMES = {
+  subscribe: Type.Object(
     {
       type: Type.Literal('subscribe'),
       id: SubscriptionId,
@@ -25,10 +26,11 @@ export const ClientFrame = Type.Union([
     },
     strict,
   ),
-  Type.Object({ type: Type.Literal('unsubscribe'), id: SubscriptionId }, strict),
-]);
-export type ClientFrame = Static<typeof ClientFrame>;
-export type SubscribeFrame = Extract<ClientFrame, { type: 'subscribe' }>;
+  unsubscribe: Type.Object({ type: Type.Literal('unsubscribe'), id: SubscriptionId }, strict),
+};
+
+export type SubscribeFrame = Static<typeof CLIENT_FRAMES.subscribe>;
+export type ClientFrame = SubscribeFrame | Static<typeof CLIENT_FRAMES.unsubscribe>;
 
 /** The figures of one VM at `t` (epoch milliseconds); null is not known. */
 export interface LiveSample {

@@ -2,7 +2,7 @@ import { ERRORS } from '@dimmer/contract/errors';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { ApiProblem, describeProblem } from '../api-problem.ts';
-import { readValidationErrors } from './validation-errors.ts';
+import { readValidationErrors } from '../present/validation-errors.ts';
 
 /** Every error leaves as a problem document; what nobody expected leaves as `internal`, with its message in the log only. */
 export const problems = fp(async (app: FastifyInstance) => {
