@@ -55,13 +55,13 @@ function takeRanges(state: GuestState, job: BalloonJob): readonly PageRange[] {
   const most = mostRanges(state);
   if (temperament.fragmented) return takeAlternate(memory, job.left, most);
   if (temperament.family === 'windows') return takeLargest(memory, job.left, most);
-  const order = temperament.balloonOrder === 'lowest-first' ? 'lowest-first' : 'highest-first';
+  const { balloonOrder } = temperament;
   const wanted = temperament.generation === 'older' ? Math.ceil(job.left / BLOCK_PAGES) * BLOCK_PAGES : job.left;
-  const blocks = job.singles ? [] : takeBlocks(memory, wanted, most, order, temperament.balloonFrom);
+  const blocks = job.singles ? [] : takeBlocks(memory, wanted, most, balloonOrder, temperament.balloonFrom);
   if (blocks.length > 0) return blocks;
   // A round that brought no block: single pages from now on (spec 6.3).
   job.singles = true;
-  return takeSingles(memory, job.left, most, order);
+  return takeSingles(memory, job.left, most, balloonOrder);
 }
 
 /** A message must fit the ring, however small that is. */

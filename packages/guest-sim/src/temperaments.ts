@@ -1,5 +1,6 @@
 import { BALLOON_CHUNK_PAGES, MAX_GUEST_RANGES, VERSION_0_3, VERSION_1_0, VERSION_2_0 } from '@dimmer/dynmem-proto';
 import { PAGE_BYTES, PAGES_PER_MIB } from '@dimmer/pages';
+import type { TakeOrder } from './take-pages.ts';
 
 export type GuestKind = 'windows' | 'linux' | 'stubborn';
 
@@ -51,8 +52,8 @@ export interface Temperament {
   readonly maxRanges: number;
   /** Larger requests are answered with nothing. */
   readonly maxRequestPages: number;
-  /** Which free pages the balloon takes first. */
-  readonly balloonOrder: 'largest-first' | 'highest-first' | 'lowest-first';
+  /** Linux: which free pages the balloon takes first. Windows takes the largest extents. */
+  readonly balloonOrder: TakeOrder;
   /** With `lowest-first`: the page to begin at. */
   readonly balloonFrom: number;
   /** Windows: the least the guest keeps in all, used or free. A number is kept as it is, a spread is drawn at each boot. */
@@ -124,7 +125,7 @@ const WINDOWS: Temperament = {
   statusDelayCalls: 0,
   maxRanges: MAX_GUEST_RANGES,
   maxRequestPages: BALLOON_CHUNK_PAGES,
-  balloonOrder: 'largest-first',
+  balloonOrder: 'highest-first',
   balloonFrom: 0,
   reservePages: { least: 300 * PAGES_PER_MIB, median: 640 * PAGES_PER_MIB, most: 1331 * PAGES_PER_MIB },
   reserveShare: 0,
@@ -162,7 +163,6 @@ const LINUX: Temperament = {
   honoursSuppress: false,
   statusDelayCalls: 45,
   maxRequestPages: Number.POSITIVE_INFINITY,
-  balloonOrder: 'highest-first',
   reservePages: 0,
   headroomPages: 0,
   // 118 to 152 GB/min in blocks of 2 MiB; page by page as slow as virtio-balloon, 28 to 36 GB/min.

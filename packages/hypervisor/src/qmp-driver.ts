@@ -35,6 +35,8 @@ export async function openMachineSession(options: QmpDriverOptions): Promise<Mac
     onEvent(received) {
       const event = translateEvent(received, wallNow());
       if (event.type === 'shutdown' && ending === 'lost') ending = endOf(event.reason);
+      // It has powered off and boots again: how it will end is open.
+      if (event.type === 'reset' && ending === 'shutdown') ending = 'lost';
       for (const listener of listeners) listener(event);
     },
   });

@@ -95,6 +95,7 @@ export function startMachine(options: MachineOptions): { kill(): void } {
     trace: options.trace,
   });
   let status: MachineControl['status'] = 'running';
+  let shutdownAction: 'pause' | 'poweroff' = 'poweroff';
 
   const link = createChannelLink({
     device: {
@@ -136,6 +137,9 @@ export function startMachine(options: MachineOptions): { kill(): void } {
       server.emit('SHUTDOWN', { guest: false, reason: 'host-qmp-quit' });
       // The answer is written first.
       post(end);
+    },
+    setShutdownAction(action) {
+      shutdownAction = action;
     },
     setTarget: (bytes) => feedDevice({ type: 'target', pages: bytesToPages(bytes) }),
     actual: () => queryBalloon(device),
@@ -261,6 +265,8 @@ export function startMachine(options: MachineOptions): { kill(): void } {
     guestTimers.clear();
     resetDevice(true);
     feedGuest({ type: 'reset' });
+    // It boots as soon as its processors go on.
+    if (status === 'shutdown') status = 'paused';
     server.emit('RESET', { guest: byGuest, reason });
     fastBoot.began();
   }
@@ -291,7 +297,10 @@ export function startMachine(options: MachineOptions): { kill(): void } {
 
   function powerOff(): void {
     server.emit('SHUTDOWN', { guest: true, reason: 'guest-shutdown' });
-    end();
+    if (shutdownAction === 'poweroff') return end();
+    guestTimers.clear();
+    stop();
+    status = 'shutdown';
   }
 
   /** What was written before still reaches the client. */

@@ -16,12 +16,15 @@ import type { ObjectTree } from './object-tree.ts';
 export interface MachineControl {
   readonly name: string;
   readonly objects: ObjectTree;
-  readonly status: 'running' | 'paused';
+  /** `shutdown`: the guest has powered off, and the machine stays until it is reset. */
+  readonly status: 'running' | 'paused' | 'shutdown';
   stop(): void;
   cont(): void;
   reset(): void;
   powerdown(): void;
   quit(): void;
+  /** What becomes of the machine when its guest powers off. */
+  setShutdownAction(action: 'pause' | 'poweroff'): void;
   /** Bytes; at least one page. */
   setTarget(bytes: number): void;
   /** Bytes. */
@@ -60,7 +63,7 @@ type Answer = (answer: QmpAnswer) => void;
 export function createMonitor(machine: MachineControl, tables: MonitorTables): Monitor {
   const simple: Readonly<Record<string, (args: Args) => QmpAnswer>> = {
     balloon: ({ value }) => setTarget(machine, value),
-    cont: act(() => machine.cont()),
+    cont: () => resume(machine),
     device_add: (args) => machine.plug(args),
     device_del: ({ id }) => machine.unplug(String(id)),
     'device-list-properties': ({ typename }) => listProperties(String(typename)),
@@ -77,6 +80,7 @@ export function createMonitor(machine: MachineControl, tables: MonitorTables): M
     'query-status': () => succeed({ status: machine.status, running: machine.status === 'running' }),
     'query-version': () => succeed(VERSION),
     quit: act(() => machine.quit()),
+    'set-action': ({ shutdown }) => setAction(machine, shutdown),
     stop: act(() => machine.stop()),
     system_powerdown: act(() => machine.powerdown()),
     system_reset: act(() => machine.reset()),
@@ -102,6 +106,18 @@ function act(action: () => void): () => QmpAnswer {
     action();
     return succeed();
   };
+}
+
+/** A guest that has powered off cannot go on; it has to boot. */
+function resume(machine: MachineControl): QmpAnswer {
+  if (machine.status === 'shutdown') return fail('Resetting the Virtual Machine is required');
+  machine.cont();
+  return succeed();
+}
+
+function setAction(machine: MachineControl, shutdown: unknown): QmpAnswer {
+  if (shutdown === 'pause' || shutdown === 'poweroff') machine.setShutdownAction(shutdown);
+  return succeed();
 }
 
 /** Zero pages (1 to 4095 bytes) are accepted and ignored (spec 3.5, 7.1). */
