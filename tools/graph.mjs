@@ -1,7 +1,12 @@
 // Checks the dependency graph against .dependency-cruiser.mjs; a violation fails the build.
 import { readdirSync } from 'node:fs';
+import swc from '@swc/core';
 import { cruise, format } from 'dependency-cruiser';
 import rules from '../.dependency-cruiser.mjs';
+
+// dependency-cruiser does not tell swc which files hold JSX: to it every .tsx would be a syntax error.
+const parse = swc.parseFileSync;
+swc.parseFileSync = (file, options) => parse.call(swc, file, { ...options, tsx: file.endsWith('.tsx') });
 
 const sources = ['packages', 'apps'].flatMap((kind) => readdirSync(kind).map((name) => `${kind}/${name}/src`));
 const { options, ...ruleSet } = rules;
