@@ -1,0 +1,30 @@
+import type { Vm } from '@dimmer/contract';
+import { memoryView } from '../memory/fixtures.ts';
+
+export const GIB = 2 ** 30;
+
+/** A running, settled VM. */
+export function vm({
+  memory,
+  ...change
+}: Partial<Omit<Vm, 'memory'>> & { readonly memory?: Partial<Vm['memory']> } = {}): Vm {
+  return {
+    id: '00000000-0000-4000-8000-000000000001',
+    name: 'win',
+    description: '',
+    tags: [],
+    hypervisor: 'embedded',
+    state: 'running',
+    stateReason: null,
+    guest: { kind: 'windows', workload: 'idle' },
+    numaNodes: 1,
+    statusReport: true,
+    memoryDevice: 'hv-balloon',
+    edition: 'series',
+    autostart: false,
+    createdAt: '2026-11-24T15:00:00.000Z',
+    updatedAt: '2026-11-24T15:00:00.000Z',
+    ...change,
+    memory: memoryView(memory),
+  };
+}

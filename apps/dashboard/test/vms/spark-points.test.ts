@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import { createRing, pushSample } from '../../src/api/live/sample-ring.ts';
+import { SPARK_SPAN_MS, sparkPoints } from '../../src/features/vms/spark-points.ts';
+import { SPARK_HEIGHT, SPARK_WIDTH, sparkPaths } from '../../src/ui/sparkline.tsx';
+
+const NOW = 1_000_000;
+
+function ringOf(times: readonly number[], actualBytes = 8, targetBytes = 8) {
+  const ring = createRing(400);
+  for (const t of times) pushSample(ring, { t, actualBytes, committedBytes: 4, availableBytes: 5, targetBytes });
+  return ring;
+}
+
+const everySecond = Array.from({ length: 350 }, (_, second) => NOW - (349 - second) * 1000);
+
+test('five minutes fill the width, at about a point per two pixels', () => {
+  const { actual } = sparkPoints(ringOf(everySecond), NOW);
+  expect(actual.length).toBeGreaterThan(50);
+  expect(actual.length).toBeLessThanOrEqual(SPARK_WIDTH / 2 + 2);
+  for (const point of actual) {
+    expect(point![0]).toBeGreaterThanOrEqual(0);
+    expect(point![0]).toBeLessThanOrEqual(SPARK_WIDTH);
+    expect(point![1]).toBeLessThan(SPARK_HEIGHT);
+  }
+});
+
+test('a break is a gap', () => {
+  const broken = everySecond.filter((t) => t < NOW - 200_000 || t > NOW - 100_000);
+  expect(sparkPoints(ringOf(broken), NOW).actual.filter((point) => point === null)).toHaveLength(1);
+});
+
+test('demand is what is neither available nor gone; headroom is the gap above it', () => {
+  const { demand, actual } = sparkPoints(ringOf([NOW]), NOW);
+  expect(demand[0]![1]).toBeGreaterThan(actual[0]![1]);
+});
+
+test('a target that is met is not drawn', () => {
+  expect(sparkPoints(ringOf([NOW]), NOW).target).toEqual([null]);
+  expect(sparkPoints(ringOf([NOW], 8, 12), NOW).target[0]).not.toBeNull();
+});
+
+test('what is older than the span is left out', () => {
+  expect(sparkPoints(ringOf([NOW - SPARK_SPAN_MS - 1]), NOW).actual).toEqual([]);
+  expect(sparkPaths(sparkPoints(createRing(3), NOW)).actualLine).toBe('');
+});
