@@ -15,7 +15,7 @@ export interface MachineLink {
   /** Power cut. `machine-gone` follows, also when the machine was still on its way up. */
   kill(): void;
   perform(commandId: number, command: MemoryCommand): void;
-  sendLifeCommand(operationId: string, command: LifeCommand): void;
+  sendLifeCommands(operationId: string, commands: readonly LifeCommand[]): void;
   /** What a person typed. */
   say(run: (session: MachineSession) => Promise<QmpReply>): Promise<QmpReply>;
   /** Looks at the machine. One look at a time: a wish that comes meanwhile is one more look afterwards. */
@@ -132,10 +132,10 @@ export function createMachineLink({ hypervisor, post, onFault }: MachineLinkOpti
         tell({ type: 'command-ended', commandId, result });
       }, onFault);
     },
-    sendLifeCommand(operationId, command) {
-      void (session?.execute(command) ?? Promise.resolve(LOST)).then((reply) => {
+    sendLifeCommands(operationId, commands) {
+      void executeAll(session, commands).then(({ command, reply }) => {
         epoch += 1;
-        tell({ type: 'action-answered', operationId, reply });
+        tell({ type: 'action-answered', operationId, command, reply });
       }, onFault);
     },
     async say(run) {
@@ -152,6 +152,20 @@ export function createMachineLink({ hypervisor, post, onFault }: MachineLinkOpti
       await cutPower();
     },
   };
+}
+
+interface LastAnswer {
+  readonly command: LifeCommand['execute'];
+  readonly reply: QmpReply;
+}
+
+async function executeAll(session: MachineSession | null, commands: readonly LifeCommand[]): Promise<LastAnswer> {
+  let last: LastAnswer = { command: commands[0]?.execute ?? 'cont', reply: LOST };
+  for (const { execute, arguments: args } of session ? commands : []) {
+    last = { command: execute, reply: (await session?.execute(execute, args)) ?? LOST };
+    if (!last.reply.ok) break;
+  }
+  return last;
 }
 
 /** What comes by the second or by the thousand changes nothing that a look from a moment ago would get wrong. */

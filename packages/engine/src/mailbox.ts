@@ -101,8 +101,8 @@ export function createMailbox(options: MailboxOptions): Mailbox {
     switch (effect.type) {
       case 'command':
         return link.perform(effect.commandId, effect.command);
-      case 'life-command':
-        return link.sendLifeCommand(effect.operationId, effect.command);
+      case 'life-commands':
+        return link.sendLifeCommands(effect.operationId, effect.commands);
       case 'observe':
         return link.poll();
       case 'start-machine':

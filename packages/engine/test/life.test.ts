@@ -147,6 +147,46 @@ test('a reboot keeps the size: the stick comes back and the target is applied ag
   expect(lab.types('win')).toContain('memory.reapplied');
 });
 
+test('a reboot asks the guest: it shuts down, and its machine stays', async () => {
+  const lab = await startEngineLab();
+  await lab.run('win');
+  const seen = lab.memory.events.length;
+  expect(await act(lab, 'win', 'reboot')).toMatchObject({
+    state: 'succeeded',
+    steps: [
+      { command: 'set-action shutdown=pause, system_powerdown', state: 'done' },
+      { command: null, state: 'done' },
+      { command: 'system_reset, cont', state: 'done' },
+    ],
+  });
+  await lab.ready('win');
+  const types = lab.memory.events.slice(seen).map((event) => event.type);
+  expect(types).toContain('vm.guest-reset');
+  expect(types).not.toContain('vm.state');
+  // Its next shutdown ends it, as it should.
+  expect(await act(lab, 'win', 'shutdown')).toMatchObject({ state: 'succeeded' });
+  expect(lab.vm('win').state).toBe('defined');
+});
+
+test('a guest that ignores a reboot still runs; one that shuts down too late is off', async () => {
+  let lateMs = Number.POSITIVE_INFINITY;
+  const lab = await startEngineLab({
+    wrapGuest: (guest) => ({
+      feed(input) {
+        if (input.type !== 'shutdown-asked') return guest.feed(input);
+        return lateMs === Number.POSITIVE_INFINITY ? [] : [{ type: 'arm-timer', id: 'shutdown', delayMs: lateMs }];
+      },
+    }),
+  });
+  await lab.run('deaf');
+  expect(await act(lab, 'deaf', 'reboot')).toMatchObject({ state: 'failed', outcome: 'guest-silent' });
+  expect(lab.vm('deaf').state).toBe('running');
+  lateMs = 70_000;
+  expect(await act(lab, 'deaf', 'reboot')).toMatchObject({ state: 'failed', outcome: 'guest-silent' });
+  await lab.advance(15_000);
+  expect(lab.vm('deaf').state).toBe('defined');
+});
+
 test('what a guest does by itself is followed', async () => {
   const lab = await startEngineLab();
   await lab.run('win');

@@ -86,6 +86,8 @@ export const COMMANDS = {
     returns: object({ qemu: object({ major: 'int', minor: 'int', micro: 'int' }), package: 'str' }),
   },
   quit: { arguments: {} },
+  /** Of QEMU's four actions the one that a polite reboot needs: to stop at the guest's power-off in place of ending. */
+  'set-action': { arguments: { shutdown: optional({ values: ['pause', 'poweroff'] }) } },
   stop: { arguments: {} },
   system_powerdown: { arguments: {} },
   system_reset: { arguments: {} },

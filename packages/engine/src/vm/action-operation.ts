@@ -8,7 +8,11 @@ const STEPS: Readonly<Record<VmAction, readonly (readonly [title: string, comman
     ['Ask the guest to shut down', 'system_powerdown'],
     ['Wait until the guest has powered off', null],
   ],
-  reboot: [['Restart the guest', 'system_reset']],
+  reboot: [
+    ['Ask the guest to shut down', 'set-action shutdown=pause, system_powerdown'],
+    ['Wait until the guest has shut down', null],
+    ['Let it boot again', 'system_reset, cont'],
+  ],
   reset: [['Reset the machine', 'system_reset']],
   pause: [['Stop the processors', 'stop']],
   resume: [['Let the processors go on', 'cont']],

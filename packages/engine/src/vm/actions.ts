@@ -1,7 +1,9 @@
 import type { Operation } from '@dimmer/planner';
 import type { EngineRefusal, VmAction, VmState } from '../engine.ts';
-import { advanceAction, createAction, type Ending, endAction } from './action-operation.ts';
-import type { LifeCommand, VmInput } from './io.ts';
+import { createAction, type Ending } from './action-operation.ts';
+import type { VmInput } from './io.ts';
+import { askForReboot } from './reboot.ts';
+import { advance, finishAction, isAsked, send, setAction } from './running-action.ts';
 import { answer, tell, type Turn } from './turn.ts';
 import { stateOf, type VmCore } from './vm-core.ts';
 
@@ -59,13 +61,16 @@ function wrongState(detail: string): EngineRefusal {
 const PERFORM: Readonly<Record<VmAction, (turn: Turn, operation: Operation) => void>> = {
   start: powerOn,
   shutdown(turn, operation) {
-    send(turn, operation, 'system_powerdown');
+    send(turn, operation, { execute: 'system_powerdown' });
     turn.effects.push({ type: 'set-deadline', at: turn.at + SHUTDOWN_PATIENCE_MS });
   },
-  reboot: (turn, operation) => send(turn, operation, 'system_reset'),
-  reset: (turn, operation) => send(turn, operation, 'system_reset'),
-  pause: (turn, operation) => send(turn, operation, 'stop'),
-  resume: (turn, operation) => send(turn, operation, 'cont'),
+  reboot(turn, operation) {
+    askForReboot(turn, operation);
+    turn.effects.push({ type: 'set-deadline', at: turn.at + SHUTDOWN_PATIENCE_MS });
+  },
+  reset: (turn, operation) => send(turn, operation, { execute: 'system_reset' }),
+  pause: (turn, operation) => send(turn, operation, { execute: 'stop' }),
+  resume: (turn, operation) => send(turn, operation, { execute: 'cont' }),
   kill(turn) {
     turn.effects.push({ type: 'kill-machine' });
   },
@@ -87,13 +92,9 @@ function powerOn(turn: Turn): void {
   turn.effects.push({ type: 'start-machine' });
 }
 
-function send(turn: Turn, operation: Operation, command: LifeCommand): void {
-  turn.effects.push({ type: 'life-command', operationId: operation.id, command });
-}
-
 export function takeActionAnswer(turn: Turn, input: Extract<VmInput, { type: 'action-answered' }>): void {
   const { action } = turn.core;
-  const { reply } = input;
+  const { command, reply } = input;
   // Of an operation that has ended meanwhile.
   if (action?.id !== input.operationId) return;
   if (!reply.ok) {
@@ -104,7 +105,8 @@ export function takeActionAnswer(turn: Turn, input: Extract<VmInput, { type: 'ac
       because: lost ? 'The machine was gone before it answered.' : `The machine refused: ${reply.error.desc}`,
     });
   }
-  if (action.kind === 'shutdown') return advance(turn, action);
+  // Now it is the guest's turn, which may have been quicker than this answer.
+  if (command === 'system_powerdown') return isAsked(action) ? undefined : advance(turn, action);
   finishAction(turn, { state: 'succeeded', outcome: null, because: DONE[action.kind] ?? 'It is done.' });
 }
 
@@ -140,35 +142,6 @@ export function cancelAction(turn: Turn, requestId: string, actor: string): void
 
 function supersededBy(action: VmAction): Ending {
   return { state: 'superseded', outcome: 'superseded', because: `A ${action} took its place.` };
-}
-
-function advance(turn: Turn, operation: Operation): void {
-  const next = advanceAction(operation, turn.at);
-  setAction(turn, next);
-  const step = next.steps.find(({ state }) => state === 'running');
-  if (!step) return;
-  const data = { kind: step.kind, title: step.title, command: step.command };
-  tell(turn, { type: 'operation.step', operationId: next.id, actor: next.actor, data });
-}
-
-export function finishAction(turn: Turn, ending: Ending): void {
-  const { action } = turn.core;
-  if (!action) return;
-  const ended = endAction(action, ending, turn.at);
-  setAction(turn, ended);
-  turn.core.action = null;
-  turn.effects.push({ type: 'set-deadline', at: null });
-  tellEnded(turn, ended);
-}
-
-export function tellEnded(turn: Turn, { id, actor, kind, state, outcome, because, reachedBytes }: Operation): void {
-  const data = { kind, state, outcome, because, reachedBytes };
-  tell(turn, { type: 'operation.ended', operationId: id, actor, data });
-}
-
-function setAction(turn: Turn, operation: Operation): void {
-  turn.core.action = operation;
-  turn.effects.push({ type: 'save-operation', operation });
 }
 
 function lastSaved(turn: Turn, operation: Operation): Operation {

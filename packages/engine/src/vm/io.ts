@@ -50,8 +50,14 @@ export type VmInput =
   | { readonly type: 'observed'; readonly observation: Observation }
   /** It is there and does not answer, or answers nonsense. */
   | { readonly type: 'unobservable'; readonly reason: string }
-  /** The answer to a command of a life-cycle operation. */
-  | { readonly type: 'action-answered'; readonly operationId: string; readonly reply: QmpReply }
+  /** The answer to the commands of a life-cycle operation. */
+  | {
+      readonly type: 'action-answered';
+      readonly operationId: string;
+      /** The command that was answered last. */
+      readonly command: LifeCommand['execute'];
+      readonly reply: QmpReply;
+    }
   /** The time a life-cycle operation was given is over. */
   | { readonly type: 'deadline' }
   /**
@@ -76,8 +82,11 @@ export interface StampedInput {
 
 export type VmAnswer = ControllerAnswer | EngineRefusal;
 
-/** QMP commands of the life cycle; none of them changes memory. */
-export type LifeCommand = 'system_powerdown' | 'system_reset' | 'stop' | 'cont';
+/** A QMP command of the life cycle; none of them changes memory. */
+export interface LifeCommand {
+  readonly execute: 'system_powerdown' | 'system_reset' | 'stop' | 'cont' | 'set-action';
+  readonly arguments?: Readonly<Record<string, unknown>>;
+}
 
 /** Events of a VM's life, beside those of its memory. */
 export interface LifeEvent {
@@ -108,8 +117,8 @@ export type VmEffect =
   | { readonly type: 'answer'; readonly requestId: string; readonly answer: VmAnswer }
   | { readonly type: 'start-machine' }
   | { readonly type: 'kill-machine' }
-  /** Its answer comes back as `action-answered`. */
-  | { readonly type: 'life-command'; readonly operationId: string; readonly command: LifeCommand }
+  /** Sent one after the other until one is refused; the last answer comes back as `action-answered`. */
+  | { readonly type: 'life-commands'; readonly operationId: string; readonly commands: readonly LifeCommand[] }
   /** Post `deadline` at this time; replaces the earlier one; null: none. */
   | { readonly type: 'set-deadline'; readonly at: number | null }
   /** The VM is gone from the store: nobody needs its mailbox any more. */

@@ -1,6 +1,7 @@
 import type { MachineEvent } from '@dimmer/planner';
 import { type Ending } from './action-operation.ts';
-import { finishAction } from './actions.ts';
+import { bootAgain, noteReset } from './reboot.ts';
+import { finishAction } from './running-action.ts';
 import { feedController } from './feed-controller.ts';
 import type { EndReason, VmInput } from './io.ts';
 import { deleteRemoved } from './remove.ts';
@@ -81,7 +82,10 @@ export function followEvent(turn: Turn, event: MachineEvent): void {
       core.stopped = false;
       break;
     case 'shutdown':
-      core.lastWords = event.raw;
+      if (!bootAgain(turn)) core.lastWords = event.raw;
+      break;
+    case 'reset':
+      noteReset(turn);
       break;
     case 'other':
       if (event.name === 'GUEST_PANICKED') tellPanic(turn, event);
@@ -98,5 +102,7 @@ export function observed(turn: Turn, { observation }: Extract<VmInput, { type: '
   const { core } = turn;
   core.unreachable = null;
   core.stopped = !observation.running;
+  // The guest powered off for a reboot that nobody waits for any more: then it is off.
+  if (observation.status === 'shutdown' && core.action === null) turn.effects.push({ type: 'kill-machine' });
   feedController(turn, { type: 'observed', observation });
 }

@@ -1,6 +1,7 @@
 import type { Operation } from '@dimmer/planner';
 import { endAction, type Ending } from './action-operation.ts';
-import { beginAction, tellEnded } from './actions.ts';
+import { beginAction } from './actions.ts';
+import { tellEnded } from './running-action.ts';
 import { feedController } from './feed-controller.ts';
 import type { VmInput } from './io.ts';
 import { SELF, type Turn } from './turn.ts';

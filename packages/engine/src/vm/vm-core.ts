@@ -77,6 +77,8 @@ export function stateOf(core: VmCore): VmState {
   if (core.unreachable !== null) return 'unreachable';
   if (core.machine === 'starting') return 'starting';
   if (core.action?.kind === 'shutdown') return 'stopping';
+  // Between its power-off and its reset the processors stand still, but nobody has paused it.
+  if (core.action?.kind === 'reboot') return 'running';
   return core.stopped ? 'paused' : 'running';
 }
 
