@@ -150,3 +150,38 @@ test('without fast boot time never runs ahead', () => {
   wall.advance(60_000);
   expect(vm.skippedMs).toBe(0);
 });
+
+test('time that runs ahead waits at each timer until the machine is quiet', () => {
+  const wall = createVirtualClock(1000);
+  let quiet = false;
+  const vm = createVmClock(wall, () => quiet);
+  const heard: string[] = [];
+  vm.setRate(200);
+  vm.after(5_000, () => void heard.push(`patience@${vm.now()}`));
+  wall.advance(500);
+  expect(heard).toEqual([]);
+  expect(vm.now()).toBe(5_000);
+  quiet = true;
+  wall.advance(1);
+  expect(heard).toEqual(['patience@5000']);
+});
+
+test('a stall of the process is not made up for while time runs ahead', () => {
+  // A wall whose timers come 400 ms late, as they do while something else holds the event loop.
+  const real = createVirtualClock(0);
+  const late = { now: real.now, after: (delayMs: number, callback: () => void) => real.after(delayMs + 400, callback) };
+  const vm = createVmClock(late);
+  const heard: string[] = [];
+  vm.setRate(200);
+  vm.after(8_000, () => {
+    heard.push(`boot@${vm.now()}`);
+    vm.after(5_000, () => void heard.push(`patience@${vm.now()}`));
+  });
+  real.advance(440);
+  expect(heard).toEqual(['boot@8000']);
+  expect(vm.now()).toBe(8_000);
+  real.advance(424);
+  expect(heard).toEqual(['boot@8000']);
+  real.advance(1);
+  expect(heard).toEqual(['boot@8000', 'patience@13000']);
+});

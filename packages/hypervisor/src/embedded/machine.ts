@@ -77,7 +77,7 @@ export function startMachine(options: MachineOptions): { kill(): void } {
   });
   const post = (entry: () => void): void => mailbox.post(entry);
 
-  const vmClock = createVmClock(options.clock);
+  const vmClock = createVmClock(options.clock, () => mailbox.queued === 0);
   const fastBoot = createFastBoot(options.clock, vmClock, options.fastBoot, () => announcer.flush());
   const released = createReleasedPages();
   const objects = createObjectTree();
