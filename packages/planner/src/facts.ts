@@ -93,21 +93,17 @@ function guessDevice(situation: Situation, currentBytes: number, pending: number
   };
 }
 
-function deviceStick(stick: ObservedStick, { observation }: Situation) {
-  return observation.balloon?.sticks.find((one) => one.id === stick.id);
-}
-
 /** Whether its hot-add is still to come: waiting to be announced, queued, or being added. */
 export function isPending(stick: ObservedStick, situation: Situation): boolean {
   if (situation.stage === 'booting' || situation.stage === 'away') return situation.capabilities.hotAdd;
-  const seen = deviceStick(stick, situation);
+  const seen = situation.deviceSticks.get(stick.id);
   if (seen) return seen.state === 'queued' || seen.state === 'adding';
   return situation.sticks[stick.id]?.pending ?? false;
 }
 
 /** What the guest can own of a stick: its effective part, whole while that is still to be seen. */
 export function potentialOf(stick: ObservedStick, situation: Situation): number {
-  const seen = deviceStick(stick, situation);
+  const seen = situation.deviceSticks.get(stick.id);
   if (seen?.state === 'adding') return stick.sizeBytes - seen.headBytes - seen.tailBytes;
   if (isPending(stick, situation)) return wholePart(stick, situation);
   if (seen) return Math.max(0, stick.sizeBytes - seen.headBytes - seen.tailBytes);

@@ -38,6 +38,16 @@ export type HvBalloonStateName =
 /** State of a stick inside the device: `queued` waits for its hot-add, `unused` may be removed. */
 export type DeviceStickState = 'queued' | 'adding' | 'in-use' | 'unused';
 
+/** A stick as the device keeps its books (spec 5.5). */
+export interface DeviceStick {
+  readonly id: string;
+  readonly state: DeviceStickState;
+  readonly usedBytes: number;
+  readonly releasedBytes: number;
+  readonly headBytes: number;
+  readonly tailBytes: number;
+}
+
 /** The answer of `x-query-hv-balloon`: what the series' monitor does not tell (architecture, "What the series' monitor does not tell"). */
 export interface HvBalloonObservation {
   readonly state: HvBalloonStateName;
@@ -54,14 +64,7 @@ export interface HvBalloonObservation {
   readonly totalBytes: number;
   readonly removedGuestBytes: number;
   readonly removedBothBytes: number;
-  readonly sticks: readonly {
-    readonly id: string;
-    readonly state: DeviceStickState;
-    readonly usedBytes: number;
-    readonly releasedBytes: number;
-    readonly headBytes: number;
-    readonly tailBytes: number;
-  }[];
+  readonly sticks: readonly DeviceStick[];
   /** How often each protocol warning was raised. */
   readonly warnings: Readonly<Record<string, number>>;
 }

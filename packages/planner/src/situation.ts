@@ -1,5 +1,5 @@
 import type { LayoutStick, MemoryShape } from './desired.ts';
-import type { Observation } from './observation.ts';
+import type { DeviceStick, Observation } from './observation.ts';
 
 /** Guest-physical bytes from `start` up to but not including `end`. */
 export interface AddressRange {
@@ -20,6 +20,8 @@ export interface StickMemory {
   readonly refused: boolean;
   /** All that the guest had of it was given back, as far as the device tells. */
   readonly drained: boolean;
+  /** UNUSED has come, and whether for the guest's giving back or for its leaving is still to be seen. */
+  readonly saidUnused: boolean;
   /** What the guest has or had of it, where only watching tells (no `x-query-hv-balloon`). Null: all of it. */
   readonly effectiveBytes: number | null;
 }
@@ -46,6 +48,8 @@ export interface Situation {
   readonly maximumBytes: number;
   readonly layout: readonly LayoutStick[];
   readonly observation: Observation;
+  /** The device's word on each stick, by id; empty where there is no `x-query-hv-balloon`. */
+  readonly deviceSticks: ReadonlyMap<string, DeviceStick>;
   readonly sticks: Readonly<Record<string, StickMemory>>;
   readonly stage: GuestStage;
   /** Assumed where it is not told. */

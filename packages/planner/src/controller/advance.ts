@@ -26,13 +26,14 @@ function go(work: Work, machine: Machine, run: Run): void {
     return endRun(work, { ...ending, goalBytes: plan.goalBytes });
   }
   followPlan(work, run, plan);
-  act(work, machine, run, plan);
+  if (plan.steps[0]?.kind === 'await-guest') work.plan = plan;
+  else act(work, machine, run, plan);
   tellProgress(work, run, machine, plan);
 }
 
 function act(work: Work, machine: Machine, run: Run, plan: Plan): void {
   const [head] = plan.steps;
-  if (!head || head.kind === 'await-guest') return;
+  if (!head) return;
   const index = run.operation.steps.findIndex(({ state }) => state === 'running');
   performStep(work, machine, head, run.keys[index] ?? '', plan.facts.totalBytes);
 }

@@ -13,12 +13,13 @@ import { setTarget } from './set-target.ts';
 import type { ControllerState } from './state.ts';
 import { takeObservation } from './take-observation.ts';
 import { unplugStick } from './unplug-stick.ts';
+import { isSame } from './same.ts';
 import { wakeLater } from './wake.ts';
 import { say, type Work } from './work.ts';
 
 /** One VM's controller: the only thing that changes its memory. Takes the state for good; never throws on outside data. */
 export const controllerStep: Step<ControllerState, ControllerInput, ControllerEffect> = (state, input) => {
-  const work: Work = { state, at: input.at, spareId: input.spareId, effects: [] };
+  const work: Work = { state, at: input.at, spareId: input.spareId, effects: [], plan: null };
   endBacklog(work);
   passTime(state, input.at);
   take(work, input);
@@ -72,12 +73,10 @@ function take(work: Work, input: ControllerInput): void {
 /** Others read the view as a snapshot: it goes out when it differs from the last one. */
 function showMemory(work: Work): void {
   const { state } = work;
-  const view = describeMemory(state);
-  const text = JSON.stringify(view);
-  if (text === state.viewText) return;
+  const view = describeMemory(state, work.plan);
+  if (state.view && isSame(view, state.view)) return;
   if (state.view && state.view.phase !== view.phase)
     say(work, 'memory.phase', { phase: view.phase, was: state.view.phase });
   state.view = view;
-  state.viewText = text;
   work.effects.push({ type: 'view', view });
 }

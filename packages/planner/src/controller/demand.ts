@@ -1,5 +1,4 @@
-import { readFacts } from '../facts.ts';
-import { situate } from './situate.ts';
+import type { Plan } from '../plan-resize.ts';
 import type { ControllerState, Machine } from './state.ts';
 
 /** What the guest gave back, as the target logic counts it. */
@@ -19,10 +18,8 @@ export function demandOf(machine: Machine): number | null {
 }
 
 /** What this VM takes of the host's budget: a stick on its way counts whole. */
-export function reservedOf(state: ControllerState, machine: Machine): number {
-  const { targetBytes } = state.desired;
-  const facts = readFacts(situate(state, machine));
-  const wanted = state.desired.control === 'target' ? targetBytes : 0;
+export function reservedOf({ desired }: ControllerState, machine: Machine, { facts }: Plan): number {
+  const wanted = desired.control === 'target' ? desired.targetBytes : 0;
   const size = facts.pendingSticks > 0 ? facts.potentialBytes : machine.observation.actualBytes;
   return Math.max(wanted, size, machine.observation.actualBytes);
 }

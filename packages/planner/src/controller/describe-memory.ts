@@ -1,15 +1,18 @@
 import { PAGE_BYTES } from '@dimmer/pages';
 import { DEMAND_ROOM_BYTES } from '../limits.ts';
+import { type Plan, planResize } from '../plan-resize.ts';
 import type { MemoryView } from '../view.ts';
 import { balloonedOf, demandOf, reservedOf } from './demand.ts';
 import { describeSticks } from './describe-sticks.ts';
 import { describeWarnings } from './describe-warnings.ts';
 import { phaseOf } from './phase.ts';
+import { situate } from './situate.ts';
 import type { ControllerState, Machine } from './state.ts';
 
-/** The memory view of api.md. Unknown is null, never a guess. */
-export function describeMemory(state: ControllerState): MemoryView {
+/** The memory view of api.md. Unknown is null, never a guess. `known`: the plan of this very state, if there is one. */
+export function describeMemory(state: ControllerState, known: Plan | null = null): MemoryView {
   const { desired, machine, limits } = state;
+  const plan = machine ? (known ?? planResize(situate(state, machine))) : null;
   const plugged = machine?.observation.sticks.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) ?? 0;
   return {
     targetBytes: desired.targetBytes,
@@ -19,12 +22,12 @@ export function describeMemory(state: ControllerState): MemoryView {
     minimumBytes: desired.minimumBytes,
     actualBytes: machine?.observation.actualBytes ?? null,
     balloonedBytes: machine ? balloonedOf(machine) : null,
-    reservedBytes: machine ? reservedOf(state, machine) : 0,
+    reservedBytes: machine && plan ? reservedOf(state, machine, plan) : 0,
     demandBytes: machine ? demandOf(machine) : null,
     control: desired.control,
     range: rangeOf(state),
     growthMode: state.growthMode,
-    phase: phaseOf(state),
+    phase: machine && plan ? phaseOf(state, machine, plan) : 'offline',
     guest: machine ? describeGuest(machine) : null,
     slots: { used: machine?.observation.sticks.length ?? 0, limit: limits.slots },
     sticks: describeSticks(state),

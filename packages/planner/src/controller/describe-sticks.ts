@@ -8,14 +8,18 @@ import type { ControllerState, Machine } from './state.ts';
 export function describeSticks(state: ControllerState): readonly StickView[] {
   const { desired, machine } = state;
   const plugged = machine?.observation.sticks ?? [];
-  const strangers = plugged.filter(({ id }) => !desired.layout.some((stick) => stick.id === id));
+  const known = new Set(desired.layout.map(({ id }) => id));
+  const strangers = plugged.filter(({ id }) => !known.has(id));
+  const here = new Set(plugged.map(({ id }) => id));
   const all = [...desired.layout, ...strangers.map((stick) => ({ ...stick, origin: 'outside' }) as const)];
-  return all.map((stick) => describeStick(state, stick)).sort((a, b) => (a.addressBytes ?? 0) - (b.addressBytes ?? 0));
+  return all
+    .map((stick) => describeStick(state, stick, here.has(stick.id)))
+    .sort((a, b) => (a.addressBytes ?? 0) - (b.addressBytes ?? 0));
 }
 
-function describeStick(state: ControllerState, stick: LayoutStick): StickView {
+function describeStick(state: ControllerState, stick: LayoutStick, plugged: boolean): StickView {
   const { machine } = state;
-  const name = stickState(state, stick.id);
+  const name = plugged ? stickState(state, stick.id) : 'waiting';
   return {
     ...stick,
     state: name,
@@ -25,7 +29,7 @@ function describeStick(state: ControllerState, stick: LayoutStick): StickView {
 }
 
 function stickState({ machine, command }: ControllerState, id: string): StickState {
-  if (!machine?.observation.sticks.some((stick) => stick.id === id)) return 'waiting';
+  if (!machine) return 'waiting';
   if (command?.command.type === 'unplug' && command.command.id === id) return 'removing';
   const stage = stageOf(machine);
   // Announced only when a guest reports its capabilities again (spec 5.10).
@@ -33,8 +37,8 @@ function stickState({ machine, command }: ControllerState, id: string): StickSta
   return pluggedState(machine, id);
 }
 
-function pluggedState({ observation, sticks }: Machine, id: string): StickState {
-  const seen = observation.balloon?.sticks.find((stick) => stick.id === id);
+function pluggedState({ deviceSticks, sticks }: Machine, id: string): StickState {
+  const seen = deviceSticks.get(id);
   if (seen) return seen.state === 'adding' ? 'queued' : seen.state;
   const memory = sticks[id];
   if (!memory || memory.pending) return 'queued';

@@ -1,5 +1,7 @@
 import { COARSEST_ALIGNMENT_BYTES, MOST_PLUG_REFUSALS } from '../limits.ts';
 import type { CommandResult, PlugRefusal, QmpFailure } from '../observation.ts';
+import { closeConnection } from './connection.ts';
+import { noteAnnounced } from './guess-sticks.ts';
 import { endRun } from './end-run.ts';
 import { failStep } from './follow-steps.ts';
 import { dropFromLayout } from './layout.ts';
@@ -26,6 +28,7 @@ export function endCommand(work: Work, machine: Machine, commandId: number, resu
 function noteSuccess(work: Work, machine: Machine, { command }: IssuedCommand): void {
   if (command.type === 'plug') {
     machine.plugRefusals = 0;
+    if (!machine.observation.balloon) noteAnnounced(work, machine, command.id);
     const { id, sizeBytes, addressBytes } = command;
     say(work, 'device.plugged', { id, sizeBytes, addressBytes });
   }
@@ -57,7 +60,8 @@ function noteUnplugRefused(work: Work, id: string, { error, pending }: Refused):
 function notePlugRefused(work: Work, machine: Machine, { command, restore }: IssuedCommand, refused: Refused): void {
   if (command.type !== 'plug') return;
   const { refusal = 'other', error } = refused;
-  if (restore && (refusal === 'guest-not-ready' || refusal === 'guest-cannot-hot-add')) {
+  // It stays wanted until there is a guest, or one that can take it.
+  if (refusal === 'guest-not-ready' || (restore && refusal === 'guest-cannot-hot-add')) {
     return judgePlugRefusal(work, machine, command, refusal);
   }
   dropFromLayout(work, command.id, `The hypervisor refused it: ${error.desc}.`);
@@ -76,8 +80,7 @@ function judgePlugRefusal(work: Work, machine: Machine, command: Plug, refusal: 
   if (machine.plugRefusals >= MOST_PLUG_REFUSALS) machine.growthBar = 'no-address-space';
   switch (refusal) {
     case 'guest-not-ready':
-      machine.connection = { ...machine.connection, open: false, wasOpen: false, since: work.at };
-      return;
+      return closeConnection(work, machine);
     case 'guest-cannot-hot-add':
       machine.capabilities = { ...machine.capabilities, hotAdd: false };
       return;

@@ -1,5 +1,6 @@
 import type { OperationStep } from '../operation.ts';
 import type { Plan } from '../plan-resize.ts';
+import { isSame } from './same.ts';
 import type { Run } from './state.ts';
 import { describeStep, type StepWords } from './step-words.ts';
 import { say, type Work } from './work.ts';
@@ -17,7 +18,7 @@ export function followPlan(work: Work, run: Run, plan: Plan): void {
   const foreseen = ahead.filter(({ key }, index) => ahead.findIndex((other) => other.key === key) === index);
   const steps = [...now.steps, ...foreseen.map(waitingStep)];
   run.keys = [...now.keys, ...foreseen.map(({ key }) => key)];
-  if (JSON.stringify(steps) === JSON.stringify(run.operation.steps)) return;
+  if (isSame(steps, run.operation.steps)) return;
   run.operation = { ...run.operation, steps };
   work.effects.push({ type: 'save-operation', operation: run.operation });
   if (now.begun && head) say(work, 'operation.step', { kind: head.kind, title: head.title, command: head.command });

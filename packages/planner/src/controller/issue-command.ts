@@ -43,5 +43,6 @@ export function performStep(work: Work, machine: Machine, step: PlanStep, key: s
 function sendTarget(work: Work, machine: Machine, targetBytes: number, key: string, totalBytes: number): void {
   machine.sent = { bytes: targetBytes, fromBytes: machine.observation.actualBytes, totalBytes };
   machine.lastValueBytes = targetBytes;
+  machine.leastAskedBytes = Math.min(machine.leastAskedBytes ?? targetBytes, targetBytes);
   issueCommand(work, machine, { type: 'balloon', targetBytes }, { key });
 }

@@ -23,6 +23,7 @@ function createMachine({ at }: Work, shape: MemoryShape, observation: Observatio
   return {
     shape,
     observation,
+    deviceSticks: new Map(),
     fresh: true,
     resetAt: Number.NEGATIVE_INFINITY,
     issuedAt: at,
@@ -34,6 +35,7 @@ function createMachine({ at }: Work, shape: MemoryShape, observation: Observatio
     deleted: {},
     sent: null,
     lastValueBytes: null,
+    leastAskedBytes: null,
     growthBar: null,
     plugRefusals: 0,
     vmMs: 0,

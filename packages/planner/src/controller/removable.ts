@@ -17,6 +17,6 @@ export function isRemovable(machine: Machine, { id }: ObservedStick): boolean {
 }
 
 /** Null where the machine does not tell. */
-export function releasedOf({ observation }: Machine, id: string): number | null {
-  return observation.balloon?.sticks.find((stick) => stick.id === id)?.releasedBytes ?? null;
+export function releasedOf({ deviceSticks }: Machine, id: string): number | null {
+  return deviceSticks.get(id)?.releasedBytes ?? null;
 }

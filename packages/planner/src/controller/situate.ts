@@ -14,6 +14,7 @@ export function situate(state: ControllerState, machine: Machine): Situation {
     maximumBytes: Math.min(desired.maximumBytes, machine.shape.maximumBytes),
     layout: desired.layout,
     observation: machine.observation,
+    deviceSticks: machine.deviceSticks,
     sticks: machine.sticks,
     stage: stageOf(machine),
     capabilities: capabilitiesOf(state, machine),

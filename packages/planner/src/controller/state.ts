@@ -1,5 +1,5 @@
 import type { DesiredMemory, LayoutStick, MachineLimits, MemoryShape } from '../desired.ts';
-import type { GrowthMode, MemoryCommand, Observation } from '../observation.ts';
+import type { DeviceStick, GrowthMode, MemoryCommand, Observation } from '../observation.ts';
 import type { Operation, Outcome } from '../operation.ts';
 import type { AddressRange, Sent, Situation, StickMemory } from '../situation.ts';
 import type { MemoryView } from '../view.ts';
@@ -42,13 +42,14 @@ export interface ControllerState {
   wakeAt: number | null;
   progressAt: number;
   view: MemoryView | null;
-  viewText: string;
 }
 
 /** What is known of a running machine beyond its last observation. */
 export interface Machine {
   readonly shape: MemoryShape;
   observation: Observation;
+  /** The device's word on each stick of the observation. */
+  deviceSticks: ReadonlyMap<string, DeviceStick>;
   /** Whether the observation shows what the last command did: nothing is decided otherwise. */
   fresh: boolean;
   /** When the last RESET came. Observations up to then are of the time before. */
@@ -65,6 +66,8 @@ export interface Machine {
   deleted: Readonly<Record<string, number>>;
   sent: Sent | null;
   lastValueBytes: number | null;
+  /** The least value sent since the last plug; only needed where the device does not tell what it does. */
+  leastAskedBytes: number | null;
   growthBar: Situation['growthBar'];
   plugRefusals: number;
   /** VM time in milliseconds: stands still while the VM is paused. */
@@ -176,7 +179,6 @@ export function createController(options: ControllerOptions): ControllerState {
     wakeAt: null,
     progressAt: 0,
     view: null,
-    viewText: '',
   };
 }
 

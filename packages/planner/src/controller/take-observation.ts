@@ -1,9 +1,9 @@
 import { currentSize } from '../facts.ts';
 import type { Observation } from '../observation.ts';
-import { isCapabilitiesKnown } from './connection.ts';
-import { closeConnection, openConnection } from './connection.ts';
+import { closeConnection, isCapabilitiesKnown, openConnection } from './connection.ts';
+import { guessSticks } from './guess-sticks.ts';
 import { notePace } from './pace.ts';
-import { situate } from './situate.ts';
+import { stageOf } from './situate.ts';
 import type { Machine } from './state.ts';
 import { noteStrangers } from './strangers.ts';
 import { watchSticks } from './watch-sticks.ts';
@@ -14,12 +14,15 @@ import type { Work } from './work.ts';
 export function takeObservation(work: Work, machine: Machine, seen: Observation): void {
   if (seen.at <= machine.resetAt) return;
   const observation = withoutDeleted(machine, seen);
+  const before = machine.observation;
   machine.observation = observation;
+  machine.deviceSticks = new Map(observation.balloon?.sticks.map((stick) => [stick.id, stick]));
   machine.fresh = work.state.command === null && seen.at >= machine.issuedAt;
   watchConnection(work, machine);
   watchSticks(work, machine);
   if (machine.fresh) noteStrangers(work, machine);
-  noteChange(work, machine);
+  noteChange(machine);
+  if (!observation.balloon) guessSticks(work, machine, before);
   notePace(machine, currentSize(observation), work.state.run !== null);
   noteWarnings(work, machine);
 }
@@ -39,14 +42,14 @@ function watchConnection(work: Work, machine: Machine): void {
 }
 
 /** Whatever moves restarts the patience with a guest; its reports alone do not. */
-function noteChange({ state }: Work, machine: Machine): void {
+function noteChange(machine: Machine): void {
   const { observation } = machine;
   const { balloon, actualBytes, sticks } = observation;
   const trace = JSON.stringify([
     actualBytes,
     sticks.map(({ id }) => id),
     balloon && [balloon.state, balloon.since, balloon.totalBytes, balloon.removedGuestBytes],
-    situate(state, machine).stage,
+    stageOf(machine),
   ]);
   if (trace === machine.trace) return;
   machine.trace = trace;

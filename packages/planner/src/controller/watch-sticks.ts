@@ -1,6 +1,6 @@
 import { potentialOf, wholePart } from '../facts.ts';
-import type { HvBalloonObservation, ObservedStick } from '../observation.ts';
-import type { StickMemory } from '../situation.ts';
+import type { DeviceStick, ObservedStick } from '../observation.ts';
+import type { Situation, StickMemory } from '../situation.ts';
 import { situate, stageOf } from './situate.ts';
 import type { Machine } from './state.ts';
 import type { Work } from './work.ts';
@@ -11,36 +11,34 @@ export const NEW_STICK: StickMemory = {
   pending: true,
   refused: false,
   drained: false,
+  saidUnused: false,
   effectiveBytes: null,
 };
 
 /** Follows each plugged stick from its announcement to its end: what the guest took of it, and whether it may use it. */
 export function watchSticks(work: Work, machine: Machine): void {
   const { observation } = machine;
-  const known = observation.sticks.map(({ id }) => [id, machine.sticks[id] ?? NEW_STICK] as const);
-  machine.sticks = Object.fromEntries(known);
+  machine.sticks = Object.fromEntries(observation.sticks.map(({ id }) => [id, machine.sticks[id] ?? NEW_STICK]));
   const stage = stageOf(machine);
   if (!observation.balloon || (stage !== 'waiting' && stage !== 'ready')) return;
-  for (const stick of observation.sticks) {
-    const seen = observation.balloon.sticks.find(({ id }) => id === stick.id);
-    if (seen) watchStick(work, machine, stick, seen);
-  }
+  const situation = situate(work.state, machine);
+  const watched = observation.sticks.map((stick) => [stick.id, watchStick(machine, situation, stick)] as const);
+  machine.sticks = Object.fromEntries(watched);
 }
 
-type Seen = HvBalloonObservation['sticks'][number];
-
-function watchStick(work: Work, machine: Machine, stick: ObservedStick, seen: Seen): void {
+function watchStick(machine: Machine, situation: Situation, stick: ObservedStick): StickMemory {
   const memory = machine.sticks[stick.id] ?? NEW_STICK;
-  const situation = situate(work.state, machine);
+  const seen = situation.deviceSticks.get(stick.id);
+  if (!seen) return memory;
   const whole = wholePart(stick, situation);
   const got = potentialOf(stick, situation);
   const next = judge(memory, seen, got, whole);
-  machine.sticks = { ...machine.sticks, [stick.id]: next };
   const ended = memory.pending && !next.pending;
   if (ended && got < whole && situation.capabilities.hotAdd) machine.growthBar = 'partial-hot-add';
+  return next;
 }
 
-function judge(memory: StickMemory, seen: Seen, got: number, whole: number): StickMemory {
+function judge(memory: StickMemory, seen: DeviceStick, got: number, whole: number): StickMemory {
   const effectiveBytes = got;
   switch (seen.state) {
     case 'queued':
@@ -55,7 +53,7 @@ function judge(memory: StickMemory, seen: Seen, got: number, whole: number): Sti
 }
 
 /** UNUSED is believed only with all of it released, or refused whole by a guest that cannot have it from before. */
-function judgeUnused(memory: StickMemory, seen: Seen, got: number, whole: number): StickMemory {
+function judgeUnused(memory: StickMemory, seen: DeviceStick, got: number, whole: number): StickMemory {
   const drained = got > 0 && seen.releasedBytes === got;
   const refused = memory.refused || (memory.pending && got === 0 && whole > 0);
   const inGuest = memory.inGuest === 'asked' && got === 0 ? 'no' : memory.inGuest;

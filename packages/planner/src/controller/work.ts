@@ -1,5 +1,6 @@
 import type { ControllerAnswer, ControllerEffect, ControllerEvent, LayoutChange } from './io.ts';
 import type { DesiredMemory } from '../desired.ts';
+import type { Plan } from '../plan-resize.ts';
 import type { ControllerState } from './state.ts';
 
 /** One step under way: the state it owns, and what it wants done. */
@@ -9,6 +10,8 @@ export interface Work {
   readonly at: number;
   readonly spareId: string;
   readonly effects: ControllerEffect[];
+  /** The plan, where this step has made one that still holds. */
+  plan: Plan | null;
 }
 
 export function say(

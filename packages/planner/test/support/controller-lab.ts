@@ -31,6 +31,7 @@ export interface LabOptions {
   readonly replyMs?: () => number;
   readonly eventMs?: () => number;
   readonly onCommand?: (command: MemoryCommand, state: ControllerState) => void;
+  readonly onStep?: (input: ControllerInput, effects: readonly ControllerEffect[]) => void;
   readonly onEnd?: (operation: Operation, state: ControllerState) => void;
 }
 
@@ -86,25 +87,16 @@ export function createLab(options: LabOptions = {}) {
   let stepping = false;
 
   function post(input: Untimed<ControllerInput>): void {
-    inbox.push({ ...input, at: wallNow(), spareId: `op-${++ids}` } as ControllerInput);
+    inbox.push({ ...input, at: wallNow(), spareId: `op-${++ids}` });
     if (stepping) return;
     stepping = true;
     for (let next = inbox.shift(); next; next = inbox.shift()) {
       const [state, effects] = controllerStep(controller, next);
-      if (process.env['SIM_TRACE']) trace(next, effects);
+      options.onStep?.(next, effects);
       controller = state;
       for (const effect of effects) perform(effect);
     }
     stepping = false;
-  }
-
-  function trace(input: ControllerInput, effects: readonly ControllerEffect[]): void {
-    const short = { ...input } as any;
-    if (short.observation) { const b = short.observation.balloon; short.observation = [short.observation.at - EPOCH_MS, short.observation.actualBytes, short.observation.sticks.map((s: any) => s.id).join(), b && [b.state, b.targetBytes, b.targetChanged, b.totalBytes, b.sticks.map((s: any) => s.id + ':' + s.state).join()].join(' ')]; }
-    delete short.spareId; delete short.at;
-    if (input.type === 'machine-event' && (input.event as any).type === 'status-report') return;
-    const eff = effects.filter((e) => !['view', 'wake', 'progress', 'save-operation'].includes(e.type)).map((e: any) => e.type === 'event' ? e.event.type + JSON.stringify(e.event.data) : e.type === 'command' ? 'COMMAND ' + JSON.stringify(e.command) : e.type);
-    console.log(clock.now(), JSON.stringify(short), '=>', eff.join(' | '), machine ? 'dev ' + machine.device.name + ' owned ' + machine.guest.ownedBytes : '');
   }
 
   function perform(effect: ControllerEffect): void {
@@ -274,7 +266,7 @@ export function createLab(options: LabOptions = {}) {
     /** Until nothing of ours runs; false when that does not come. */
     settle(limitMs = 600_000): boolean {
       const end = clock.now() + limitMs;
-      while (lab.running && clock.now() < end) clock.advance(100);
+      while (lab.running && clock.now() < end) clock.advance(controller.machine ? 500 : 100);
       return !lab.running;
     },
     advance: (byMs: number) => clock.advance(byMs),

@@ -2,7 +2,7 @@ import { GIB, MIB, PAGE_BYTES } from '@dimmer/pages';
 import type { ControllerState, MemoryCommand, Operation } from '../../src/index.ts';
 import { planResize } from '../../src/plan-resize.ts';
 import { situate } from '../../src/controller/situate.ts';
-import { createLab, type Lab } from './controller-lab.ts';
+import { createLab, type Lab, type LabOptions } from './controller-lab.ts';
 import { createDice, type Dice } from './random.ts';
 
 /** What a random run makes of its seed. */
@@ -36,7 +36,7 @@ export function shapeRun(seed: number): RunShape {
     slots: dice.pick([4, 32, 256]),
     floorPages: (dice.between(64, 1200) * MIB) / PAGE_BYTES,
     answerMs: dice.pick([1, 50, 400]),
-    pollMs: dice.pick([250, 1_000, 5_000]),
+    pollMs: dice.pick([250, 2_000, 5_000, 10_000]),
     lagMs: dice.pick([0, 2, 40]),
     temper: dice.pick(['good', 'good', 'partial', 'silent', 'stubborn']),
     resets: dice.chance(0.5),
@@ -54,24 +54,22 @@ export interface RunReport {
 }
 
 /** One random run to its end. Throws with what is wrong; the caller adds the seed. */
-/** The last things that happened, for the reader of a failure. */
-export const history: string[] = [];
-
-export function runRandomly(seed: number): RunReport {
+export function runRandomly(seed: number, watch: Pick<LabOptions, 'onStep'> = {}): RunReport {
   const shape = shapeRun(seed);
   const dice = createDice(seed);
   const witness = createWitness(shape);
   const lag = (): number => (shape.lagMs === 0 ? 0 : dice.between(0, shape.lagMs));
   const lab: Lab = createLab({
+    ...watch,
     x: shape.x,
     limits: { bootBytes: shape.bootBytes, maximumBytes: shape.maximumBytes, slots: shape.slots },
     manners: {
       floorPages: shape.floorPages,
       alignment: shape.alignment,
-      reportMs: 10_000,
+      reportMs: 20_000,
       answerMs: () => Math.round(shape.answerMs * (0.8 + 0.4 * dice.number())),
     },
-    pollMs: (running) => (running ? shape.pollMs : 20_000),
+    pollMs: (running) => (running ? shape.pollMs : 30_000),
     replyMs: lag,
     eventMs: lag,
     onCommand: (command, state) => witness.command(lab, command, state),
@@ -79,7 +77,7 @@ export function runRandomly(seed: number): RunReport {
   });
   lab.start();
   for (let count = 0; count < TARGETS; count += 1) {
-    lab.advance(dice.chance(0.3) ? dice.between(0, 2_000) : dice.between(2_000, 60_000));
+    lab.advance(pause(dice));
     happen(lab, dice, shape, witness);
     const { bootBytes, maximumBytes } = shape;
     const largest = dice.chance(0.5) ? maximumBytes : Math.min(maximumBytes, bootBytes * 4);
@@ -89,6 +87,12 @@ export function runRandomly(seed: number): RunReport {
   }
   calm(lab, witness);
   return { shape, ended: witness.ended, commands: lab.commands.length };
+}
+
+/** Mostly in the middle of something, sometimes long after everything has come to rest. */
+function pause(dice: Dice): number {
+  if (dice.chance(0.3)) return dice.between(0, 2_000);
+  return dice.chance(0.15) ? dice.between(60_000, 300_000) : dice.between(2_000, 60_000);
 }
 
 function pick(dice: Dice, largest: number): number {
@@ -137,7 +141,7 @@ function calm(lab: Lab, witness: Witness): void {
   lab.advance(400_000);
   if (!lab.settle(3_600_000)) throw new Error(`operation ${lab.running?.id} does not end`);
   const sent = lab.commands.length;
-  lab.advance(1_800_000);
+  lab.advance(600_000);
   if (lab.commands.length !== sent || lab.running) throw new Error('it goes on after everything has come to rest');
 }
 
@@ -181,7 +185,8 @@ function createWitness(shape: RunShape) {
         state.run?.operation.id,
         lab.machine.resets,
         interventions,
-        machine.connection.since, machine.connection.open,
+        machine.connection.since,
+        machine.connection.open,
         plan.goalBytes,
       ].join();
       const { totalBytes } = plan.facts;
@@ -226,7 +231,8 @@ function judge(
         return seen.sticks.some(({ id }) => because.includes(` ${id} `)) ? 'the stick is there' : null;
       }
       if (seen.actualBytes !== goal && shape.x) return `the guest has ${seen.actualBytes}, not ${goal}`;
-      if (shape.x && !machine.hasLeft && guest.ownedBytes !== goal) return `the guest owns ${guest.ownedBytes}, not ${goal}`;
+      if (shape.x && !machine.hasLeft && guest.ownedBytes !== goal)
+        return `the guest owns ${guest.ownedBytes}, not ${goal}`;
       return null;
     case 'guest-floor':
       if (!shape.x) return null;

@@ -63,7 +63,7 @@ export function createSimulatedMachine(options: SimulatedMachineOptions) {
   let operation = '';
 
   const guest = createScriptedGuest(boot, options.manners, {
-    now: clock.now,
+    now: () => clock.now(),
     after: (delayMs, callback) => clock.after(delayMs, () => (off ? undefined : callback())),
     send: (bytes) => feedPacket(bytes),
     openChannel,
@@ -76,7 +76,7 @@ export function createSimulatedMachine(options: SimulatedMachineOptions) {
   function feed(input: Untimed<DeviceInput>): void {
     if (off) return;
     const before = device.name;
-    const [, effects] = deviceStep(device, { ...input, at: clock.now() } as DeviceInput);
+    const [, effects] = deviceStep(device, { ...input, at: clock.now() });
     if (device.name !== before) since = wallNow();
     for (const effect of effects) perform(effect);
     // The guest empties its ring at once.
