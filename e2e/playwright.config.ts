@@ -50,6 +50,8 @@ export default defineConfig({
     command: `"${process.execPath}" --enable-source-maps "${SERVER}"`,
     url: `${url}/readyz`,
     env: settings(process.env['DIMMER_E2E_DATA'], port),
+    stdout: process.env['DIMMER_E2E_LOG'] === undefined ? 'ignore' : 'pipe',
+    stderr: 'pipe',
     reuseExistingServer: false,
     gracefulShutdown: { signal: 'SIGTERM', timeout: 5_000 },
   },

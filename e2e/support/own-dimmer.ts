@@ -13,6 +13,8 @@ export interface OwnDimmer {
   crash(): Promise<void>;
   stop(): Promise<void>;
   start(): Promise<void>;
+  /** Another process on the same data. */
+  startSecond(): Promise<unknown>;
 }
 
 export const test = base.extend<{ readonly own: OwnDimmer }>({
@@ -30,6 +32,7 @@ export const test = base.extend<{ readonly own: OwnDimmer }>({
       async start() {
         running = await startDimmer({ dataDir, port });
       },
+      startSecond: () => startDimmer({ dataDir }),
     });
     await running.end('SIGTERM');
     await rm(dataDir, { recursive: true, force: true });

@@ -24,6 +24,9 @@ export async function withService(work: (service: Service) => Promise<void>): Pr
       api: createClient({ baseUrl: dimmer.url, token: TOKEN }),
       dimmer,
     });
+  } catch (error) {
+    process.stderr.write(`The service printed last:\n${dimmer.output().slice(-2000)}\n`);
+    throw error;
   } finally {
     await dimmer.end('SIGTERM');
     await rm(dataDir, { recursive: true, force: true });
