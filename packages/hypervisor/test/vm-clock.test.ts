@@ -169,7 +169,10 @@ test('time that runs ahead waits at each timer until the machine is quiet', () =
 test('a stall of the process is not made up for while time runs ahead', () => {
   // A wall whose timers come 400 ms late, as they do while something else holds the event loop.
   const real = createVirtualClock(0);
-  const late = { now: real.now, after: (delayMs: number, callback: () => void) => real.after(delayMs + 400, callback) };
+  const late = {
+    now: () => real.now(),
+    after: (delayMs: number, callback: () => void) => real.after(delayMs + 400, callback),
+  };
   const vm = createVmClock(late);
   const heard: string[] = [];
   vm.setRate(200);
