@@ -1,9 +1,9 @@
 import closeWithGrace from 'close-with-grace';
+import { explainFailure } from './explain-failure.ts';
 import { createLog } from './log/create-log.ts';
 import { loadEnvFile } from './load-env-file.ts';
-import { readSettings, type Settings } from './settings.ts';
+import { readSettings } from './settings.ts';
 import { type Service, startService } from './start-service.ts';
-import { StoreError } from './store/migrate.ts';
 
 /** Requests, machines and the store get this long; then the process ends all the same. */
 const STOP_WITHIN_MS = 2500;
@@ -12,15 +12,6 @@ const STOP_WITHIN_MS = 2500;
 function refuse(sentence: string): never {
   process.stderr.write(`\nDimmer cannot start. ${sentence}\n\n`);
   process.exit(1);
-}
-
-function explain(error: unknown, { host, port, dataDir }: Settings): string | undefined {
-  if (error instanceof StoreError) return error.message;
-  const { code } = error as NodeJS.ErrnoException;
-  if (code === 'EADDRINUSE') return `Port ${port} on ${host} is taken. Stop what listens there, or set DIMMER_PORT.`;
-  if (code === 'EADDRNOTAVAIL') return `This machine has no address ${host}: see DIMMER_HOST.`;
-  if (code === 'EACCES') return `Not permitted: port ${port} on ${host}, or the data directory ${dataDir}.`;
-  return undefined;
 }
 
 function greet({ url, loginUrl }: Service): void {
@@ -44,7 +35,7 @@ try {
   });
   greet(service);
 } catch (error) {
-  const sentence = explain(error, settings);
+  const sentence = explainFailure(error, settings);
   if (sentence === undefined) throw error;
   refuse(sentence);
 }

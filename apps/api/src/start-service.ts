@@ -75,9 +75,9 @@ async function startOn(opened: OpenedStore, settings: Settings, log: Logger, hyp
       dashboardDir: DASHBOARD,
       log,
     });
-    const url = readableUrl(
-      await app.listen({ host: settings.host, port: settings.port, listenTextResolver: () => '' }),
-    );
+    const { host, port } = settings;
+    const listening = await app.listen({ host, port, listenTextResolver: (address) => `Listening at ${address}` });
+    const url = readableUrl(listening);
     return {
       url,
       loginUrl: `${url}${loginPath}#code=${codes.make()}`,

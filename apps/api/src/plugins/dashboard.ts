@@ -16,7 +16,7 @@ export const dashboard = fp(async (app: FastifyInstance, { directory }: { readon
     await app.register(fastifyStatic, { root: directory, cacheControl: false, setHeaders: cacheAssets });
   }
   app.setNotFoundHandler((request, reply) => {
-    const page = built && request.method === 'GET' && !/^\/(api|assets)(\/|$)/.test(request.url);
+    const page = built && /^(GET|HEAD)$/.test(request.method) && !/^\/(api|assets)(\/|$)/.test(request.url);
     if (page) return reply.header('cache-control', 'no-cache').sendFile('index.html');
     return sendProblem(request, reply, new ApiProblem('not-found', describeNothing(request, built)));
   });

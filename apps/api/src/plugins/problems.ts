@@ -25,6 +25,8 @@ function toProblem(error: FastifyError, request: FastifyRequest): ApiProblem {
     return new ApiProblem('bad-request', `${detail}.`, { errors });
   }
   const { statusCode = 500 } = error;
+  if (statusCode === 415)
+    return new ApiProblem('bad-request', 'The body has to be JSON: `Content-Type: application/json`.');
   if (statusCode >= 400 && statusCode < 500) return new ApiProblem('bad-request', error.message);
   request.log.error({ err: error }, `${request.method} ${request.url} failed`);
   return new ApiProblem('internal', `The log has the details under request ${request.id}.`);

@@ -5,16 +5,25 @@ interface Place {
   readonly detail: string;
 }
 
-/** The validator's errors as JSON Pointers with a few words each; of several about one place the first is enough. */
+/** The validator's errors as JSON Pointers with a few words each. */
 export function readValidationErrors(
   errors: readonly FastifySchemaValidationError[],
   context: string | undefined,
 ): readonly Place[] {
   const where = context === 'body' ? '' : (context ?? '');
   const places = errors.flatMap(describeError).map(({ pointer, detail }) => ({ pointer, detail: tell(detail, where) }));
-  const byPointer = new Map<string, Place>();
-  for (const place of places) if (!byPointer.has(place.pointer)) byPointer.set(place.pointer, place);
-  return [...byPointer.values()];
+  const details = new Map<string, string>();
+  for (const { pointer, detail } of places) details.set(pointer, join(details.get(pointer), detail));
+  return [...details].map(([pointer, detail]) => ({ pointer, detail }));
+}
+
+const MUST_BE = 'must be ';
+
+/** The forms that a place may have; of other words about it the first are enough. */
+function join(known: string | undefined, detail: string): string {
+  if (known === undefined) return detail;
+  const alternatives = known.startsWith(MUST_BE) && detail.startsWith(MUST_BE);
+  return alternatives ? `${known} or ${detail.slice(MUST_BE.length)}` : known;
 }
 
 function tell(detail: string, where: string): string {
