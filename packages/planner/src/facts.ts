@@ -30,25 +30,54 @@ export interface Facts {
 }
 
 export function readFacts(situation: Situation): Facts {
-  const { observation, layout, shape, sent } = situation;
-  const known = new Set(observation.sticks.map((stick) => stick.id));
-  const canHotAdd = situation.capabilities.hotAdd;
-  const missing = canHotAdd ? layout.filter((stick) => !known.has(stick.id)) : [];
-  const missingBytes = missing.reduce((sum, stick) => sum + wholePart(stick, situation), 0);
-  const effective = observation.sticks.map((stick) => potentialOf(stick, situation));
-  const pending = observation.sticks.filter((stick) => isPending(stick, situation)).length;
-  const device = observation.balloon;
+  const { observation, sent } = situation;
+  const missing = findMissing(situation);
+  const sums = sumSticks(situation);
+  for (const stick of missing) {
+    sums.nominalBytes += stick.sizeBytes;
+    sums.potentialBytes += wholePart(stick, situation);
+  }
   const currentBytes = currentSize(observation);
-  const seen = device ? readDevice(device, situation, currentBytes) : guessDevice(situation, currentBytes, pending);
+  const device = observation.balloon;
+  const seen = device ? readDevice(device, situation, currentBytes) : guessDevice(situation, currentBytes, sums);
   return {
     ...seen,
     currentBytes,
-    potentialBytes: effective.reduce((sum, bytes) => sum + bytes, shape.bootBytes) + missingBytes,
-    nominalBytes: [...observation.sticks, ...missing].reduce((sum, stick) => sum + stick.sizeBytes, shape.bootBytes),
-    pendingSticks: pending + missing.length,
+    potentialBytes: sums.potentialBytes,
+    nominalBytes: sums.nominalBytes,
+    pendingSticks: sums.pending + missing.length,
     missing,
     overtaken: sent !== null && sent.totalBytes !== seen.totalBytes,
   };
+}
+
+/** Those of the layout that are still to be plugged. */
+function findMissing({ capabilities, layout, observation }: Situation): readonly LayoutStick[] {
+  if (!capabilities.hotAdd || layout.length === 0) return [];
+  const known = new Set(observation.sticks.map((stick) => stick.id));
+  return layout.filter((stick) => !known.has(stick.id));
+}
+
+interface Sums {
+  potentialBytes: number;
+  /** Without the sticks that are still to come. */
+  settledBytes: number;
+  nominalBytes: number;
+  pending: number;
+}
+
+function sumSticks(situation: Situation): Sums {
+  const { bootBytes } = situation.shape;
+  const sums: Sums = { potentialBytes: bootBytes, settledBytes: bootBytes, nominalBytes: bootBytes, pending: 0 };
+  for (const stick of situation.observation.sticks) {
+    const effective = potentialOf(stick, situation);
+    const isOnItsWay = isPending(stick, situation);
+    sums.potentialBytes += effective;
+    sums.nominalBytes += stick.sizeBytes;
+    if (isOnItsWay) sums.pending += 1;
+    else sums.settledBytes += effective;
+  }
+  return sums;
 }
 
 /** The guest's size as the device decides by it: pages the host could not reclaim count as given too (spec 3.4, 7.2). */
@@ -77,19 +106,16 @@ function readDevice(device: HvBalloonObservation, { sent }: Situation, currentBy
   };
 }
 
-function guessDevice(situation: Situation, currentBytes: number, pending: number): Seen {
-  const { sent, lastValueBytes, observation } = situation;
+function guessDevice({ sent, lastValueBytes }: Situation, currentBytes: number, sums: Sums): Seen {
   const half = sent === null ? 0 : (sent.fromBytes + sent.bytes) / 2;
   return {
-    idle: pending === 0,
+    idle: sums.pending === 0,
     ballooning: sent !== null && currentBytes > sent.bytes,
     unballooning: sent !== null && currentBytes < sent.bytes && sent.fromBytes < sent.bytes,
     taken: sent !== null && currentBytes <= half,
     stoppedShort: false,
     armedBytes: lastValueBytes,
-    totalBytes: observation.sticks
-      .filter((stick) => !isPending(stick, situation))
-      .reduce((sum, stick) => sum + potentialOf(stick, situation), observation.baseBytes),
+    totalBytes: sums.settledBytes,
   };
 }
 

@@ -105,14 +105,11 @@ function unplugAsked({ wantedUnplug, observation }: Situation, facts: Facts): re
 /** Rule 4: a stick of ours that the guest refused whole, and cannot have used since its last reset. */
 function unplugRefused(situation: Situation, facts: Facts): readonly PlanStep[] {
   if (!situation.mayUnplug || facts.unballooning || facts.pendingSticks > 0) return [];
-  return situation.observation.sticks.flatMap((stick) => {
-    const memory = situation.sticks[stick.id];
-    const ours = situation.layout.some((one) => one.id === stick.id && one.origin === 'dimmer');
-    if (!ours || !memory?.refused || memory.inGuest !== 'no' || isPending(stick, situation)) return [];
-    return potentialOf(stick, situation) > 0
-      ? []
-      : [{ kind: 'unplug', id: stick.id, memdev: stick.memdev, because: 'refused' } as const];
-  });
+  return situation.observation.sticks
+    .filter(({ id }) => situation.sticks[id]?.refused && situation.sticks[id]?.inGuest === 'no')
+    .filter((stick) => !isPending(stick, situation) && potentialOf(stick, situation) === 0)
+    .filter(({ id }) => situation.layout.some((one) => one.id === id && one.origin === 'dimmer'))
+    .map(({ id, memdev }) => ({ kind: 'unplug', id, memdev, because: 'refused' }) as const);
 }
 
 function setTarget(situation: Situation, facts: Facts, goalBytes: number): readonly PlanStep[] {

@@ -36,7 +36,7 @@ export function shapeRun(seed: number): RunShape {
     slots: dice.pick([4, 32, 256]),
     floorPages: (dice.between(64, 1200) * MIB) / PAGE_BYTES,
     answerMs: dice.pick([1, 50, 400]),
-    pollMs: dice.pick([250, 2_000, 5_000, 10_000]),
+    pollMs: dice.pick([250, 2_000, 5_000, 10_000, 20_000]),
     lagMs: dice.pick([0, 2, 40]),
     temper: dice.pick(['good', 'good', 'partial', 'silent', 'stubborn']),
     resets: dice.chance(0.5),
