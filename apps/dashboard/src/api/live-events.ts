@@ -117,8 +117,9 @@ function lose(): void {
   void client.getSession().catch(() => undefined);
 }
 
+/** `since` is when the page came to life or lost it; trying and waiting take turns in between. */
 function note(status: 'connecting' | 'live' | 'waiting', retryAt: number | null = null): void {
   const before = connection.get();
-  const since = before.status === status ? before.since : Date.now();
-  connection.set({ ...before, status, since, retryAt });
+  const crossed = (before.status === 'live') !== (status === 'live');
+  connection.set({ ...before, status, since: crossed ? Date.now() : before.since, retryAt });
 }

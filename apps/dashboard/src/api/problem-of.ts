@@ -10,6 +10,6 @@ export function problemOf(error: unknown): Problem {
     status: 503,
     detail: error instanceof Error ? error.message : String(error),
     code: 'internal',
-    requestId: 'none',
+    requestId: '',
   };
 }

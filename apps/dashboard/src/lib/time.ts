@@ -3,9 +3,10 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** The two largest units: "0.4 s", "53 s", "1 m 21 s", "2 d 4 h". */
+/** The two largest units: "< 0.1 s", "0.4 s", "53 s", "1 m 21 s", "2 d 4 h". */
 export function durationWords(ms: number): string {
   const whole = Math.max(0, ms);
+  if (whole < 50) return '< 0.1 s';
   if (whole < 10 * SECOND) return `${(whole / SECOND).toFixed(1)} s`;
   if (whole < MINUTE) return `${Math.round(whole / SECOND)} s`;
   if (whole < HOUR) return pair(whole, MINUTE, 'm', SECOND, 's');

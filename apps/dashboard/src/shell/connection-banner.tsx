@@ -2,7 +2,7 @@ import { TriangleAlert } from 'lucide-react';
 import { connectNow } from '../api/live-events.ts';
 import { connection } from '../api/live/connection.ts';
 import { useFreshness } from '../api/use-live.ts';
-import { secondsWords } from '../lib/time.ts';
+import { clockTime, secondsWords } from '../lib/time.ts';
 import { useCell } from '../lib/use-cell.ts';
 import { useNow } from '../lib/use-now.ts';
 import { Button } from '../ui/button.tsx';
@@ -26,7 +26,12 @@ export function ConnectionBanner() {
         <b className="font-semibold">
           {lastFrameAt === 0 ? 'Dimmer does not answer.' : `Live data stopped ${age} ago.`}
         </b>{' '}
-        {next} <span className="text-fg-2">What you see are the last values; events are not lost.</span>
+        {next}{' '}
+        {lastFrameAt > 0 && (
+          <span className="text-fg-2">
+            What you see are the values of {clockTime(lastFrameAt)}; events are not lost.
+          </span>
+        )}
       </p>
       <Button
         size="sm"

@@ -29,10 +29,12 @@ export function StatusBar() {
   );
 }
 
+const KEY_SIGNS: Readonly<Record<string, string>> = { Enter: '↵', ArrowDown: '↓', ArrowUp: '↑', Escape: 'Esc' };
+
 export function KeyCaps({ keys }: { readonly keys: string }) {
   return keys.split(' ').map((key, index) => (
     <Fragment key={`${index}${key}`}>
-      <Kbd>{key === 'Enter' ? '↵' : key}</Kbd>
+      <Kbd>{KEY_SIGNS[key] ?? key}</Kbd>
     </Fragment>
   ));
 }

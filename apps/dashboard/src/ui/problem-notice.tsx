@@ -46,11 +46,15 @@ function ProblemFacts({ problem }: { readonly problem: Problem }) {
           </dd>
         </>
       )}
-      <dt>Request</dt>
-      <dd className="flex items-center gap-1">
-        <span className="code truncate">{problem.requestId}</span>
-        <CopyButton text={problem.requestId} label="Copy the request id" />
-      </dd>
+      {problem.requestId !== '' && (
+        <>
+          <dt>Request</dt>
+          <dd className="flex items-center gap-1">
+            <span className="code truncate">{problem.requestId}</span>
+            <CopyButton text={problem.requestId} label="Copy the request id" />
+          </dd>
+        </>
+      )}
     </dl>
   );
 }

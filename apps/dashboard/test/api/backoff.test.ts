@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import { retryDelayMs } from '../../src/api/live/backoff.ts';
 import { freshnessOf } from '../../src/api/live/connection.ts';
 
-test('delays double up to fifteen seconds', () => {
-  expect([1, 2, 3, 9, 50].map((failures) => retryDelayMs(failures, 0))).toEqual([500, 1000, 2000, 15_000, 15_000]);
+test('delays double up to eight seconds', () => {
+  expect([1, 2, 3, 9, 50].map((failures) => retryDelayMs(failures, 0))).toEqual([500, 1000, 2000, 8000, 8000]);
 });
 
 test('chance takes at most a third away', () => {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { clockTime, clockTimeExact, durationWords, epochMs, momentWords, secondsWords } from '../../src/lib/time.ts';
 
 test.each([
+  [12, '< 0.1 s'],
   [400, '0.4 s'],
   [53_000, '53 s'],
   [81_000, '1 m 21 s'],

@@ -3,7 +3,7 @@ import { createCell } from '../../lib/cell.ts';
 /** The live stream as the shell shows it. Times are local epoch ms. */
 export interface Connection {
   readonly status: 'connecting' | 'live' | 'waiting';
-  /** When it came to this status. */
+  /** When it came to life, or since when it is not alive. */
   readonly since: number;
   /** While waiting: when the next try is. */
   readonly retryAt: number | null;

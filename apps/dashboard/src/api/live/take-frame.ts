@@ -30,6 +30,9 @@ export function takeFrame(frame: ServerFrame): void {
     case 'resync':
       return void queryClient.invalidateQueries();
     case 'hello':
+      // What could not be read while Dimmer was away is read now.
+      void queryClient.refetchQueries({ predicate: ({ state }) => state.status === 'error' });
+      return newestSeq.set(Math.max(newestSeq.get(), frame.seq));
     case 'heartbeat':
       return newestSeq.set(Math.max(newestSeq.get(), frame.seq));
     case 'error':

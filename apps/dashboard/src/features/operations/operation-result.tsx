@@ -18,7 +18,7 @@ export function OperationResult({ operation: { state, reachedBytes } }: { readon
   const { colour, icon: Icon } = LOOKS[state];
   const tone = state === 'partial' ? 'text-warn' : state === 'failed' ? 'text-danger' : 'text-fg-2';
   return (
-    <span className={`flex w-40 items-center gap-1.5 whitespace-nowrap ${tone}`}>
+    <span className={`flex w-40 items-center max-sm:w-auto gap-1.5 whitespace-nowrap ${tone}`}>
       <Icon aria-hidden="true" className={`size-3.5 flex-none stroke-[1.7] ${colour}`} />
       {STATE_WORDS[state]}
       {state === 'partial' && reachedBytes !== null && `, reached ${gibFigure(reachedBytes)}`}

@@ -39,7 +39,7 @@ export function OperationRow({ operation, open }: OperationRowProps) {
     });
   return (
     <li className="border-b border-line last:border-0">
-      <div className="relative flex min-h-[var(--row)] flex-wrap items-center gap-x-4 gap-y-0.5 px-4 py-1.5 hover:bg-inset sm:px-5">
+      <div className="relative flex min-h-[var(--row)] flex-wrap items-center gap-x-4 gap-y-0.5 px-4 py-1.5 max-sm:gap-x-2 max-sm:py-2.5 hover:bg-inset sm:px-5">
         <button
           type="button"
           onClick={toggle}
@@ -54,7 +54,9 @@ export function OperationRow({ operation, open }: OperationRowProps) {
         </button>
         <Moment operation={operation} />
         <VmLink vm={operation.vm} />
-        <span className="min-w-44 flex-1 truncate">{operationSpan(operation)}</span>
+        <span className="min-w-44 flex-1 truncate max-sm:order-last max-sm:basis-full max-sm:pl-10">
+          {operationSpan(operation)}
+        </span>
         <Progress operation={operation} />
         <OperationResult operation={operation} />
         <span className="w-20 truncate text-right text-fg-3 max-lg:hidden">{operation.actor}</span>
@@ -72,7 +74,7 @@ function Moment({ operation }: { readonly operation: Operation }) {
 
 function VmLink({ vm }: { readonly vm: string }) {
   const name = useVmName(vm);
-  const look = 'relative z-1 w-36 truncate';
+  const look = 'relative z-1 w-36 truncate max-sm:w-auto max-sm:flex-1';
   if (name === undefined) return <span className={`${look} text-fg-3`}>deleted VM</span>;
   return (
     <Link
@@ -109,7 +111,13 @@ function Details({ operation }: { readonly operation: Operation }) {
   return (
     <div className="grid gap-3 bg-inset px-4 pt-2 pb-4 sm:pr-5 sm:pl-15">
       {outcome !== null && <p className="max-w-180">{because ?? OUTCOME_WORDS[outcome]}</p>}
-      {steps.length === 0 ? <p className="text-fg-3">It has no steps yet.</p> : <OperationSteps steps={steps} />}
+      {steps.length === 0 ? (
+        <p className="text-fg-3">It has no steps yet.</p>
+      ) : (
+        <div className="max-w-200">
+          <OperationSteps steps={steps} />
+        </div>
+      )}
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2 text-xs text-fg-3">
         <span className="flex items-center gap-1">
           <span className="code">{id}</span>

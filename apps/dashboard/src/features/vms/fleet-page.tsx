@@ -31,7 +31,7 @@ export function FleetPage() {
   ]);
   return (
     <Page title="Fleet" meta="local" actions={<DefineLink />}>
-      <BudgetCard vms={vms ?? NO_VMS} />
+      {(vms !== undefined || error === null) && <BudgetCard vms={vms ?? NO_VMS} />}
       {vms === undefined && error !== null ? (
         <Card className="mt-3 p-5">
           <ProblemNotice problem={problemOf(error)}>

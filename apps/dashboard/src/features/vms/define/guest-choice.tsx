@@ -62,12 +62,7 @@ function Cards<T extends string>({ label, options, value, onChange, columns }: C
   return (
     <fieldset className="grid gap-1">
       <legend className="mb-1 text-xs font-medium text-fg-2">{label}</legend>
-      <RadioGroup
-        aria-label={label}
-        value={value}
-        onValueChange={onChange}
-        className={`grid gap-2 ${columns}`}
-      >
+      <RadioGroup aria-label={label} value={value} onValueChange={onChange} className={`grid gap-2 ${columns}`}>
         {options.map((option) => (
           <label
             key={option.value}
