@@ -2,10 +2,9 @@ import { randomUUID } from 'node:crypto';
 import cookie from '@fastify/cookie';
 import { TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
 import websocket from '@fastify/websocket';
-import type { Bus, Engine, Store, WallClock } from '@dimmer/engine';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { ApiProblem } from './api-problem.ts';
-import type { Access } from './auth/authenticate.ts';
+import type { AppOptions } from './app-options.ts';
 import { authentication } from './plugins/authentication.ts';
 import { dashboard } from './plugins/dashboard.ts';
 import { jsonBody } from './plugins/json-body.ts';
@@ -26,23 +25,6 @@ import { addSampleRoutes } from './routes/samples.ts';
 import { addSessionRoutes } from './routes/session.ts';
 import { addVmRoutes } from './routes/vms.ts';
 import { addStream } from './stream/add-stream.ts';
-import type { StreamLimits } from './stream/limits.ts';
-
-/** Everything the service is made of, so that tests can put it together without a network. */
-export interface AppOptions {
-  readonly engine: Engine;
-  readonly store: Store;
-  readonly bus: Bus;
-  readonly clock: WallClock;
-  readonly access: Access;
-  readonly product: { readonly version: string; readonly fastBoot: boolean };
-  /** Embedded machines are always within reach; real hosts come with a later issue. */
-  readonly hypervisorReachable: () => boolean;
-  /** Where the built dashboard is, if anywhere. */
-  readonly dashboardDir?: string;
-  readonly log?: FastifyBaseLogger;
-  readonly stream?: Partial<StreamLimits>;
-}
 
 /** A definition or a long subscription is far smaller. */
 const BODY_LIMIT_BYTES = 256 * 1024;

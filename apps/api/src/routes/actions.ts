@@ -2,7 +2,7 @@ import type { RouteName } from '@dimmer/contract';
 import type { VmAction } from '@dimmer/engine';
 import type { FastifyInstance } from 'fastify';
 import { ApiProblem } from '../api-problem.ts';
-import type { AppOptions } from '../app.ts';
+import type { AppOptions } from '../app-options.ts';
 import { answerWork } from './answer-work.ts';
 import { findVm, readVmState } from './resources.ts';
 import { addRoute, type RouteOptions } from './route.ts';

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import type { AppOptions } from '../app.ts';
+import type { AppOptions } from '../app-options.ts';
 import { presentDevice } from '../present/device.ts';
 import { answerWork } from './answer-work.ts';
 import { pageBy } from './page.ts';

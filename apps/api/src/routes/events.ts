@@ -1,6 +1,6 @@
 import { EVENT_TYPES, matchesType } from '@dimmer/contract/events';
 import type { FastifyInstance } from 'fastify';
-import type { AppOptions } from '../app.ts';
+import type { AppOptions } from '../app-options.ts';
 import { presentEvent } from '../present/event.ts';
 import { readPosition } from './page.ts';
 import { addRoute } from './route.ts';

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { ApiProblem } from '../api-problem.ts';
-import type { AppOptions } from '../app.ts';
+import type { AppOptions } from '../app-options.ts';
 import { LOCAL_HOST, presentHost } from '../present/host.ts';
 import { addRoute } from './route.ts';
 

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import type { AppOptions } from '../app.ts';
+import type { AppOptions } from '../app-options.ts';
 import { presentLayout } from '../present/layout.ts';
 import { readPosition } from './page.ts';
 import { findVm } from './resources.ts';

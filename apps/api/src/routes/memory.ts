@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { ApiProblem } from '../api-problem.ts';
-import type { AppOptions } from '../app.ts';
+import type { AppOptions } from '../app-options.ts';
 import { presentMemory } from '../present/memory.ts';
 import { answerWork } from './answer-work.ts';
 import { readSizes } from './read-sizes.ts';

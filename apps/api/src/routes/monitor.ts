@@ -3,7 +3,7 @@ import type { EngineRefusal } from '@dimmer/engine';
 import type { QmpReply } from '@dimmer/hypervisor';
 import type { FastifyInstance } from 'fastify';
 import { ApiProblem } from '../api-problem.ts';
-import type { AppOptions } from '../app.ts';
+import type { AppOptions } from '../app-options.ts';
 import { presentRefusal } from '../present/refusal.ts';
 import { findVm } from './resources.ts';
 import { addRoute } from './route.ts';

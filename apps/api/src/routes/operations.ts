@@ -1,7 +1,7 @@
 import { OPERATION_STATES, type OperationState } from '@dimmer/contract';
 import type { FastifyInstance } from 'fastify';
 import { ApiProblem } from '../api-problem.ts';
-import type { AppOptions } from '../app.ts';
+import type { AppOptions } from '../app-options.ts';
 import { presentOperation } from '../present/operation.ts';
 import { presentRefusal } from '../present/refusal.ts';
 import { prefersWait } from './answer-work.ts';

@@ -1,6 +1,6 @@
 import type { Product } from '@dimmer/contract';
 import type { FastifyInstance } from 'fastify';
-import type { AppOptions } from '../app.ts';
+import type { AppOptions } from '../app-options.ts';
 import { addRoute } from './route.ts';
 
 const HYPERVISORS: Product['hypervisors'] = ['embedded'];

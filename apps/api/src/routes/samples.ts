@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { ApiProblem } from '../api-problem.ts';
-import type { AppOptions } from '../app.ts';
+import type { AppOptions } from '../app-options.ts';
 import { presentSamples } from '../present/samples.ts';
 import { findVm } from './resources.ts';
 import { addRoute } from './route.ts';

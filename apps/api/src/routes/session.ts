@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { ApiProblem } from '../api-problem.ts';
-import type { AppOptions } from '../app.ts';
+import type { AppOptions } from '../app-options.ts';
 import { isSameSecret } from '../auth/admin-token.ts';
 import { type Access, ADMIN, SESSION_COOKIE } from '../auth/authenticate.ts';
 import type { OpenSession } from '../auth/sessions.ts';

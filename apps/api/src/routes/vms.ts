@@ -2,7 +2,7 @@ import { pathOf } from '@dimmer/contract';
 import type { Engine, VmSnapshot } from '@dimmer/engine';
 import type { FastifyInstance } from 'fastify';
 import { ApiProblem } from '../api-problem.ts';
-import type { AppOptions } from '../app.ts';
+import type { AppOptions } from '../app-options.ts';
 import { presentRefusal } from '../present/refusal.ts';
 import { presentVm } from '../present/vm.ts';
 import { readDefinition } from './define-vm.ts';

@@ -1,7 +1,7 @@
 import { streamPath } from '@dimmer/contract/paths';
 import type { FastifyInstance } from 'fastify';
 import { ApiProblem } from '../api-problem.ts';
-import type { AppOptions } from '../app.ts';
+import type { AppOptions } from '../app-options.ts';
 import { openConnection } from './connection.ts';
 import { createHub } from './hub.ts';
 import { STREAM_LIMITS } from './limits.ts';
