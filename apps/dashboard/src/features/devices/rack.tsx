@@ -26,7 +26,13 @@ export function Rack({ memory, sticks, nodes, selected, onSelect }: RackProps) {
   const shown = sticks.find(({ id }) => id === (hovered ?? selected));
   const room = memory.maximumBytes - memory.pluggedBytes;
   return (
-    <div className="px-5 pb-4 max-sm:px-4" onKeyDown={(event) => walk(event, sticks, selected, onSelect)}>
+    <div
+      role="group"
+      aria-label="Sticks by address; the arrow keys walk them"
+      tabIndex={0}
+      className="rounded-lg px-5 pb-4 max-sm:px-4"
+      onKeyDown={(event) => walk(event, sticks, selected, onSelect)}
+    >
       <div className="grid grid-cols-[4.75rem_minmax(0,1fr)] max-sm:grid-cols-1">
         <div className="grid gap-2 max-sm:hidden">
           {rack.lanes.map((lane) => (
@@ -55,7 +61,7 @@ export function Rack({ memory, sticks, nodes, selected, onSelect }: RackProps) {
           <RackAddresses axis={rack.axis} widthPx={widthPx} />
         </div>
       </div>
-      <p className="mt-2 min-h-4.5 text-xs text-fg-2">
+      <p aria-live="polite" className="mt-2 min-h-4.5 text-xs text-fg-2">
         {shown ? describeStick(shown) : cursorHint(sticks.length, rack.unplaced.length)}
       </p>
     </div>

@@ -35,22 +35,23 @@ interface StickBlockProps {
   readonly onHover: (id: string | undefined) => void;
 }
 
-/** One stick, or neighbours too narrow to be told apart: solid what the guest has, hatched what it returned. */
+/**
+ * One stick, or neighbours too narrow to be told apart: solid what the guest has, hatched what it returned. It may be
+ * a few pixels wide, so it is no button: the keys of the rack and the table beside it do the same.
+ */
 export function StickBlock({ block, selected, onSelect, onHover }: StickBlockProps) {
   const [first] = block.sticks;
   const isSelected = block.sticks.some(({ id }) => id === selected);
   return (
-    <button
-      type="button"
+    <div
+      role="img"
       aria-label={describeBlock(block)}
-      aria-pressed={isSelected}
       title={describeBlock(block)}
-      onClick={() => onSelect(first.id)}
-      onFocus={() => onSelect(first.id)}
+      onPointerDown={() => onSelect(first.id)}
       onPointerEnter={() => onHover(first.id)}
       onPointerLeave={() => onHover(undefined)}
       className={clsx(
-        'absolute inset-y-0 overflow-hidden rounded-sm bg-surface text-left',
+        'absolute inset-y-0 overflow-hidden rounded-sm cursor-pointer bg-surface',
         isSelected && 'z-1 outline-2 outline-offset-1 outline-accent',
       )}
       style={{ left: percent(block.startFraction), width: `max(2px, calc(${percent(block.fraction)} - ${SEAM_PX}px))` }}
@@ -58,7 +59,7 @@ export function StickBlock({ block, selected, onSelect, onHover }: StickBlockPro
       <Body block={block} />
       <Pins block={block} />
       {block.fraction >= LABEL_FRACTION && <BlockLabel block={block} />}
-    </button>
+    </div>
   );
 }
 

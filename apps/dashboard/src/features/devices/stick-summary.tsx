@@ -19,7 +19,7 @@ export function StickSummary({ vm, sticks }: { readonly vm: Vm; readonly sticks:
   useKeys([{ keys: 'P', label: 'plug a stick', run: () => reason === undefined && setPlugging(true) }]);
   return (
     <Card aria-label="Sticks" className="flex flex-wrap items-center gap-x-8 gap-y-3 py-2.5 pr-4 pl-5 max-sm:px-4">
-      <dl className="flex min-w-0 flex-1 flex-wrap gap-x-8 gap-y-2 max-sm:grid max-sm:grid-cols-3 max-sm:gap-x-3">
+      <dl className="flex min-w-0 flex-1 flex-wrap gap-x-8 gap-y-2 max-sm:grid max-sm:basis-full max-sm:grid-cols-2 max-sm:gap-x-3">
         <Stat name="Plugged">
           <Quantity bytes={pluggedBytes} />
         </Stat>

@@ -83,7 +83,7 @@ export function StickTable({ vm, sticks, selected, onSelect, removal }: StickTab
 
 const RIGHT = new Set(['Node', 'Size', 'Action']);
 const ROW =
-  'max-sm:grid max-sm:grid-cols-[1fr_auto] max-sm:gap-x-3 max-sm:gap-y-0.5 max-sm:border-b max-sm:border-line max-sm:px-4 max-sm:py-2';
+  'max-sm:grid max-sm:grid-cols-2 max-sm:items-center max-sm:gap-x-3 max-sm:gap-y-1 max-sm:border-b max-sm:border-line max-sm:px-4 max-sm:py-2';
 
 function BootRow({ vm }: { readonly vm: Vm }) {
   return (
@@ -101,7 +101,7 @@ function BootRow({ vm }: { readonly vm: Vm }) {
       </td>
       <td className={`${CELL} code text-fg-2 max-sm:hidden`}>0x0</td>
       <td colSpan={3} className={`${CELL} text-fg-3 max-sm:hidden`} />
-      <td className={`${CELL} text-right text-xs text-fg-3`}>Fixed while the machine runs</td>
+      <td className={`${CELL} text-right text-xs text-fg-3 max-sm:hidden`}>Fixed while the machine runs</td>
     </tr>
   );
 }
@@ -121,28 +121,28 @@ function StickRow({ stick, isSelected, reason, onSelect, onRemove }: StickRowPro
       onClick={onSelect}
       className={clsx(ROW, isSelected ? 'bg-accent-soft' : 'hover:bg-inset')}
     >
-      <td className={CELL}>
+      <td className={`${CELL} max-sm:text-right`}>
         <span className="inline-flex items-center gap-2 text-fg-2">
           <StickGlyph state={stick.state} />
           {STATE_WORDS[stick.state]}
         </span>
       </td>
-      <td className={`${CELL} font-medium`}>{stick.id}</td>
+      <td className={`${CELL} font-medium max-sm:order-first`}>{stick.id}</td>
       <td className={`${CELL} text-right max-sm:hidden`}>{stick.node}</td>
-      <td className={`${CELL} text-right`}>
+      <td className={`${CELL} text-right max-sm:text-left`}>
         <Quantity bytes={stick.sizeBytes} />
       </td>
       <td className={`${CELL} code text-fg-2 max-sm:hidden`}>
         {stick.addressBytes === null ? 'not yet' : hex(stick.addressBytes)}
       </td>
-      <td className={CELL}>
+      <td className={`${CELL} max-sm:text-right`}>
         <Returned stick={stick} />
       </td>
       <td className={`${CELL} code text-fg-2 max-sm:hidden`}>{stick.memdev}</td>
       <td className={`${CELL} text-fg-3 max-sm:hidden`}>{ORIGIN_WORDS[stick.origin]}</td>
-      <td className={`${CELL} text-right`}>
+      <td className={`${CELL} text-right max-sm:col-span-2`}>
         <span className="inline-flex items-center gap-2.5">
-          {reason !== undefined && <span className="text-xs text-fg-3 max-lg:hidden">{shortReason(stick)}</span>}
+          {reason !== undefined && <span className="text-xs text-fg-3">{shortReason(stick)}</span>}
           <Button
             size="sm"
             reason={reason}

@@ -8,6 +8,7 @@ import { Quantity } from '../../ui/quantity.tsx';
 import { Why } from '../../ui/why.tsx';
 import { EXPLANATIONS } from './explanations.ts';
 import { Figures } from './figures.tsx';
+import { UndoNote } from './resize/undo-note.tsx';
 import { Ruler } from './ruler/ruler.tsx';
 import { explain } from './sentence.ts';
 import { SentenceNote } from './sentence-note.tsx';
@@ -31,6 +32,7 @@ export function MemoryCard({ vm, sticks }: { readonly vm: Vm; readonly sticks: r
         <Ruler memory={memory} sticks={sticks} />
       </div>
       <Figures memory={memory} />
+      <UndoNote vm={vm} />
     </Card>
   );
 }

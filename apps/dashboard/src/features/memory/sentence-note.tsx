@@ -17,7 +17,7 @@ export function SentenceNote({ sentence }: { readonly sentence: Sentence }) {
       {sentence.wait ? (
         <WaitRing {...sentence.wait} />
       ) : (
-        <Icon aria-hidden="true" className={clsx('mt-0.5 size-4 flex-none self-start stroke-[1.5]', icon)} />
+        <Icon aria-hidden="true" className={clsx('size-4 flex-none stroke-[1.5]', icon)} />
       )}
       <p>
         <b className="font-medium text-fg">{sentence.lead}</b> {sentence.text}

@@ -40,7 +40,7 @@ function completeHuman(line: string, ids: KnownIds): readonly Completion[] {
 }
 
 function stickOptions({ sticks, freeBackends }: KnownIds): Readonly<Record<string, string>> {
-  return { 'id=': nextId('ha', sticks), 'memdev=': freeBackends.at(-1) ?? 'mem1', 'node=': '0', 'addr=': '' };
+  return { 'id=': nextId('ha', sticks), 'memdev=': freeBackends.at(-1) ?? '', 'node=': '0', 'addr=': '' };
 }
 
 const OPTION_HINTS: Readonly<Record<string, string>> = {

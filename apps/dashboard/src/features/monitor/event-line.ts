@@ -21,11 +21,13 @@ function writeQmp(raw: unknown): string {
 function dimmerNote(type: string, data: Event['data'], actor: string): string | null {
   switch (type) {
     case 'memory.target':
-      return `target ${size(data['targetBytes'])} set by ${actor}`;
+      return data['control'] === 'manual'
+        ? `steps back: its target of ${size(data['targetBytes'])} is paused until a target is set`
+        : `target ${size(data['targetBytes'])} set by ${actor}`;
     case 'memory.phase':
       return typeof data['phase'] === 'string' ? `memory is ${data['phase']}` : null;
     case 'device.plugged':
-      return `stick ${String(data['id'])} is plugged${origin(data)}`;
+      return `stick ${String(data['id'])} is plugged`;
     case 'device.unplugged':
       return `stick ${String(data['id'])} is gone`;
     case 'device.unplug-refused':
@@ -35,11 +37,6 @@ function dimmerNote(type: string, data: Event['data'], actor: string): string | 
     default:
       return null;
   }
-}
-
-function origin({ origin }: Event['data']): string {
-  if (origin === 'monitor') return ', adopted: plugged by hand';
-  return origin === 'outside' ? ', adopted: from outside' : '';
 }
 
 function size(bytes: unknown): string {

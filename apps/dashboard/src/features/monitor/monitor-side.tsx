@@ -26,7 +26,7 @@ interface MonitorSideProps {
 /** What a line here does to Dimmer, how to take control back, and lines to take. */
 export function MonitorSide({ vm, recent, onTake }: MonitorSideProps) {
   return (
-    <Card aria-label="About this monitor" className="content-start divide-y divide-line lg:grid">
+    <Card aria-label="About this monitor" className="min-w-0 divide-y divide-line">
       <Control vm={vm} />
       <Section title="The series’ example">
         <LineList lines={EXAMPLE} onTake={onTake} />

@@ -35,7 +35,7 @@ export function MonitorTab({ vm }: { readonly vm: Vm }) {
     <div className="grid gap-3 lg:grid-cols-[minmax(0,1fr)_19rem]">
       <Card
         aria-label="Monitor console"
-        className="flex h-[calc(100dvh-14.5rem)] min-h-96 flex-col overflow-hidden max-sm:h-[70dvh]"
+        className="flex h-[calc(100dvh-14.5rem)] min-h-80 flex-col overflow-hidden max-sm:h-[56dvh]"
       >
         <div className="border-b border-line">
           <CardHead title="Monitor">

@@ -5,7 +5,6 @@ const TOKENS = {
   surface: '--surface',
   inset: '--inset',
   grid: '--line',
-  gap: '--line-strong',
   text: '--text-3',
   mark: '--text-3',
   target: '--mem-target',

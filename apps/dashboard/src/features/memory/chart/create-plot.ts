@@ -30,6 +30,8 @@ export interface Plot {
 const FONT = '11px "Inter Variable", Inter, system-ui, sans-serif';
 const Y_AXIS_PX = 38;
 const X_AXIS_PX = 24;
+/** Half of a time under the last moment. */
+export const RIGHT_PX = 16;
 const PX_PER_Y_TICK = 42;
 
 /** A chart of one VM's memory: uPlot has scales, axes and the pointer, what is drawn is ours. */
@@ -44,7 +46,7 @@ export function createPlot(host: HTMLElement, options: PlotOptions): Plot {
     {
       width: options.width,
       height: options.height,
-      padding: [8, 0, 0, 0],
+      padding: [8, RIGHT_PX, 0, 0],
       legend: { show: false },
       cursor: {
         y: false,

@@ -2,7 +2,7 @@ import { clsx } from 'clsx';
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { gibFigure } from '../../../lib/bytes.ts';
 import { useWidth } from '../use-width.ts';
-import { createPlot, type Plot } from './create-plot.ts';
+import { createPlot, type Plot, RIGHT_PX } from './create-plot.ts';
 import { type EdgeLabel, spreadLabels } from './edge-labels.ts';
 import type { PlotView } from './plot-view.ts';
 import { Readout } from './readout.tsx';
@@ -20,7 +20,7 @@ export interface MemoryChartProps {
   readonly cursorIndex?: number | null;
 }
 
-const LABELS_PX = 104;
+const LABELS_PX = 88;
 const LABEL_GAP_PX = 16;
 const NARROW_PX = 480;
 
@@ -94,7 +94,7 @@ function EdgeLabels({ plot, view, leftPx, heightPx }: EdgeLabelsProps) {
         'absolute flex items-center gap-1 text-2xs leading-none whitespace-nowrap',
         NAMES.find(([name]) => name === key)?.[2],
       )}
-      style={{ left: leftPx + 4, top: y - 5.5 }}
+      style={{ left: leftPx - RIGHT_PX + 4, top: y - 5.5 }}
     >
       <i className="w-1.5 border-t border-line-control" />
       {text}

@@ -61,6 +61,6 @@ function paintStripes(
 ): void {
   context.fillStyle = colours.inset;
   context.fillRect(0, 0, size, size);
-  context.fillStyle = colours.gap;
+  context.fillStyle = colours.grid;
   context.fillRect(Math.floor(size / 2), 0, pixelRatio, size);
 }

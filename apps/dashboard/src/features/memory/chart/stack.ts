@@ -12,7 +12,8 @@ type Column = readonly (number | null)[];
 
 /**
  * The curves of the graph, each the upper edge of its area: demand ≤ available ≤ actual ≤ plugged. `committed` counts
- * ballooned pages, so demand is what remains of it without them (api.md) and `committed` itself is never stacked.
+ * ballooned pages, so demand is what remains of it without them (api.md) and `committed` itself is never stacked. Where
+ * fewer were committed than ballooned, the report is older than the balloon, and demand is not known.
  */
 export interface Stack {
   readonly t: readonly number[];
@@ -36,7 +37,7 @@ function demandAt(columns: Columns, index: number): number | null {
   const actual = columns.actualBytes[index] ?? null;
   if (committed === null || actual === null) return null;
   const ballooned = Math.max(0, (columns.pluggedBytes[index] ?? actual) - actual);
-  return Math.min(actual, Math.max(0, committed - ballooned));
+  return committed < ballooned ? null : Math.min(actual, committed - ballooned);
 }
 
 /** The guest's two claims need not add up to what it has: the edge never rises above actual. */

@@ -6,7 +6,7 @@ import { ringOf, serverNow } from '../../../api/live/samples.ts';
 import { layoutsQuery } from '../../../api/queries.ts';
 import { useSampleTick } from '../../../api/use-live.ts';
 import { useNow } from '../../../lib/use-now.ts';
-import { findGaps } from './gaps.ts';
+import { findGaps, type Gap } from './gaps.ts';
 import { type PlotView, topOf } from './plot-view.ts';
 import { pluggedAt, pluggedHistory, type PluggedStep } from './plugged-history.ts';
 import { stackColumns } from './stack.ts';
@@ -24,33 +24,28 @@ export function useLiveView(vm: Vm, spanMs: number, operations: readonly Operati
   );
   const now = useNow();
   const history = usePluggedHistory(vm);
-  const { maximumBytes } = vm.memory;
-  return useMemo(
-    () => liveView(vm.id, spanMs, history, operations, maximumBytes),
-    [vm.id, spanMs, history, operations, maximumBytes, sampled, now],
-  );
+  return useMemo(() => liveView(vm, spanMs, history, operations), [vm, spanMs, history, operations, sampled, now]);
 }
 
-function liveView(
-  vm: string,
-  spanMs: number,
-  history: readonly PluggedStep[],
-  operations: readonly Operation[],
-  maximumBytes: number,
-): PlotView {
+function liveView(vm: Vm, spanMs: number, history: readonly PluggedStep[], operations: readonly Operation[]): PlotView {
   const to = serverNow();
   const window = { from: to - spanMs, to };
-  const ring = ringOf(vm);
+  const ring = ringOf(vm.id);
   const columns = ring ? ringColumns(ring, window.from) : EMPTY;
   const stack = stackColumns({ ...columns, pluggedBytes: pluggedAt(history, columns.t) });
   return {
     stack,
     window,
-    gaps: findGaps(stack.t, stack.actual, window, SAMPLE_MS),
+    gaps: findGaps(stack.t, stack.actual, lifeWithin(vm, window), SAMPLE_MS),
     marks: operations.map(({ startedAt, createdAt }) => ({ time: Date.parse(startedAt ?? createdAt) })),
     topBytes: topOf(stack, 0),
-    maximumBytes,
+    maximumBytes: vm.memory.maximumBytes,
   };
+}
+
+/** Before it was defined a VM has no samples, and none are missing. */
+export function lifeWithin({ createdAt }: Pick<Vm, 'createdAt'>, { from, to }: Gap): Gap {
+  return { from: Math.min(to, Math.max(from, Date.parse(createdAt))), to };
 }
 
 const EMPTY = { t: [], actualBytes: [], committedBytes: [], availableBytes: [], targetBytes: [] };

@@ -24,6 +24,9 @@ import { brushWindow, shiftWindow, SPANS, zoomWindow } from './windows.ts';
 import { happenedWords } from './happened-words.ts';
 
 const HEIGHT_PX = 400;
+const PHONE_HEIGHT_PX = 260;
+const PHONE_PX = 480;
+/** Right of the plot: the labels of the chart. */
 const LABELS_PX = 104;
 const Y_AXIS_PX = 38;
 const NO_OPERATIONS: readonly Operation[] = [];
@@ -44,7 +47,7 @@ export function GraphTab({ vm }: { readonly vm: Vm }) {
   const shift = (share: number) =>
     change({ zoom: shiftWindow(search.zoom ?? lastSpan(spanMs), share, lastSpan(SPANS['30d'].ms)) });
   useKeys([
-    { keys: 'ArrowLeft', label: 'cursor', run: () => setCursor(step(graph, cursor, -1)) },
+    { keys: 'ArrowLeft', label: 'cursor', quiet: true, run: () => setCursor(step(graph, cursor, -1)) },
     { keys: 'ArrowRight', label: 'cursor right', quiet: true, run: () => setCursor(step(graph, cursor, 1)) },
     { keys: ',', label: 'earlier', run: () => shift(-0.5) },
     { keys: '.', label: 'later', run: () => shift(0.5) },
@@ -107,7 +110,7 @@ function KnownGraph({ vm, graph, search, operations, cursor, onBrush }: KnownGra
           <Legend />
           <MemoryChart
             view={view}
-            height={HEIGHT_PX}
+            height={widthPx < PHONE_PX ? PHONE_HEIGHT_PX : HEIGHT_PX}
             summary={`Memory of ${vm.name}. ${summary}`}
             stale={freshness === 'broken'}
             onBrush={onBrush}

@@ -7,7 +7,7 @@ import { findGaps } from '../chart/gaps.ts';
 import { type PlotView, topOf } from '../chart/plot-view.ts';
 import { pluggedAt } from '../chart/plugged-history.ts';
 import { type Columns, stackColumns } from '../chart/stack.ts';
-import { usePluggedHistory } from '../chart/use-live-view.ts';
+import { lifeWithin, usePluggedHistory } from '../chart/use-live-view.ts';
 import { stepFor, type Window } from './windows.ts';
 
 export interface Graph {
@@ -40,17 +40,18 @@ export function useGraph(
     staleTime: 0,
   });
   const history = usePluggedHistory(vm);
-  const { maximumBytes } = vm.memory;
+  const { createdAt, memory } = vm;
+  const { maximumBytes } = memory;
   return useMemo(() => {
     if (!data) return undefined;
     const { samples, window } = data;
     const columns = { ...samples, pluggedBytes: pluggedAt(history, samples.t) };
     const stack = stackColumns(columns);
-    const gaps = findGaps(samples.t, stack.actual, window, samples.stepMs);
+    const gaps = findGaps(samples.t, stack.actual, lifeWithin({ createdAt }, window), samples.stepMs);
     const marks = operations.map(({ startedAt, createdAt }) => ({ time: Date.parse(startedAt ?? createdAt) }));
     const view = { stack, window, gaps, marks, topBytes: topOf(stack, 0), maximumBytes };
     return { columns, view, stepMs: samples.stepMs };
-  }, [data, history, operations, maximumBytes]);
+  }, [data, history, operations, createdAt, maximumBytes]);
 }
 
 export function lastSpan(spanMs: number): Window {

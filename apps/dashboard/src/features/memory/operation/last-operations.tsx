@@ -17,7 +17,7 @@ interface LastOperationsProps {
 /** What was done to this VM, newest first. */
 export function LastOperations({ vm, operations }: LastOperationsProps) {
   return (
-    <Card aria-label="Last operations" className="overflow-hidden">
+    <Card aria-label="Last operations" className="@container overflow-hidden">
       <CardHead title="Last operations">
         <Link to="/operations" search={{ vm }} className="text-xs font-medium text-accent hover:underline">
           All of this VM
@@ -39,12 +39,12 @@ export function LastOperations({ vm, operations }: LastOperationsProps) {
 function Row({ operation }: { readonly operation: Operation }) {
   const began = epochMs(operation.startedAt ?? operation.createdAt) ?? 0;
   return (
-    <li className="flex min-h-8 flex-wrap items-center gap-x-3 border-t border-line px-5 py-1 first:border-0 max-sm:px-4">
-      <time className="w-16 flex-none text-fg-3 tabular-nums">{momentWords(began, serverNow())}</time>
-      <span className="min-w-38 flex-1 truncate">{operationSpan(operation)}</span>
+    <li className="grid min-h-8 grid-cols-[4rem_minmax(0,1fr)_auto] items-center gap-x-3 border-t border-line px-5 py-1.25 first:border-0 max-sm:px-4 @2xl:grid-cols-[4rem_minmax(0,1fr)_11rem_4rem_5.5rem] @2xl:py-1">
+      <time className="text-fg-3">{momentWords(began, serverNow())}</time>
+      <span className="truncate">{operationSpan(operation)}</span>
       <Result operation={operation} />
-      <span className="w-16 text-right text-fg-3 max-sm:hidden">{tookWords(operation, began)}</span>
-      <span className="w-22 truncate text-fg-3 max-lg:hidden">{operation.actor}</span>
+      <span className="hidden text-right text-fg-3 @2xl:block">{tookWords(operation, began)}</span>
+      <span className="hidden truncate text-fg-3 @2xl:block">{operation.actor}</span>
     </li>
   );
 }
@@ -70,7 +70,7 @@ function Result({ operation }: { readonly operation: Operation }) {
   const words =
     state === 'partial' && reachedBytes !== null ? `Partial, reached ${gibFigure(reachedBytes)}` : STATE_WORDS[state];
   return (
-    <span className={`flex w-44 items-center gap-1.5 max-sm:w-auto ${state === 'partial' ? 'text-warn' : 'text-fg-2'}`}>
+    <span className={`flex items-center gap-1.5 ${state === 'partial' ? 'text-warn' : 'text-fg-2'}`}>
       {Icon ? <Icon aria-hidden="true" className={`size-3.5 flex-none stroke-[1.7] ${colour}`} /> : <RunningRing />}
       {needsWhy(operation) ? <Why label={words}>{becauseOf(operation)}</Why> : words}
     </span>

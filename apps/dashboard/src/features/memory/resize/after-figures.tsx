@@ -18,7 +18,7 @@ export function AfterFigures({ memory, plan, targetBytes }: AfterFiguresProps) {
   const after = afterPlan(memory, plan, targetBytes, host);
   return (
     <div>
-      <h3 className="mb-2 text-xs text-fg-3">After that</h3>
+      <h2 className="mb-2 text-xs text-fg-3">After that</h2>
       <dl className="grid gap-1">
         <Row name="Plugged" from={gibFigure(memory.pluggedBytes)} to={gibFigure(after.pluggedBytes)} unit="GiB" />
         <Row

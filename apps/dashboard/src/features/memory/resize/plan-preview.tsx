@@ -9,9 +9,9 @@ export function PlanPreview({ plan }: { readonly plan: Plan | undefined }) {
   if (!plan) return <PlanSkeleton />;
   return (
     <div>
-      <h3 className="mb-2 flex justify-between text-xs text-fg-3">
+      <h2 className="mb-2 flex justify-between text-xs text-fg-3">
         Plan <span>{plan.etaMs !== null && `about ${secondsWords(plan.etaMs)}`}</span>
-      </h3>
+      </h2>
       <ol aria-live="polite" className="grid gap-1.5">
         {plan.steps.length === 0 && <li className="text-fg-2">Nothing has to be done.</li>}
         {plan.steps.map((step, index) => (

@@ -24,7 +24,7 @@ export function judgeDraft(memory: MemoryView, bytes: number | undefined, name: 
     zones,
     bounds,
     confirmBelowBytes: confirm,
-    reason: whyNot(bytes, zones, top) ?? whyNoName(confirm, name, typed),
+    reason: whyNot(bytes, zones, top) ?? whyNoName(confirm, name, typed) ?? whyNothing(memory, bytes),
   };
 }
 
@@ -46,4 +46,10 @@ function whyNot(bytes: number | undefined, zones: readonly Zone[], top: number):
 
 function whyNoName(confirm: number | null, name: string, typed: string): string | undefined {
   return confirm !== null && typed !== name ? `Type ${name} first.` : undefined;
+}
+
+/** At rest at this target, asking for it again would do nothing. */
+function whyNothing({ control, phase, targetBytes }: MemoryView, bytes: number | undefined): string | undefined {
+  const isAtRest = control === 'target' && phase === 'settled';
+  return isAtRest && bytes === targetBytes ? 'This is its target already.' : undefined;
 }

@@ -3,7 +3,7 @@ import { clsx } from 'clsx';
 import { type KeyboardEvent, type PointerEvent, useRef, useState } from 'react';
 import { gibFigure } from '../../../lib/bytes.ts';
 import { layBands } from '../ruler/bands.ts';
-import { placeCaptions } from '../ruler/captions.ts';
+import { type CaptionSide, placeCaptions } from '../ruler/captions.ts';
 import { RulerAxis, ScaleBreak } from '../ruler/ruler-axis.tsx';
 import { percent, RulerBands } from '../ruler/ruler-bands.tsx';
 import { RulerMark } from '../ruler/ruler-mark.tsx';
@@ -30,13 +30,14 @@ export function ResizeSlider({ memory, sticks, zones, bounds, bytes, onChange }:
   const [scale] = useState(() => rulerScale(memory));
   const at = scale.toFraction(bytes);
   const ghost = memory.actualBytes === null ? null : scale.toFraction(memory.actualBytes);
+  const isSame = memory.actualBytes === null || gibFigure(memory.actualBytes) === gibFigure(bytes);
   const captions = [
     { fraction: at, label: `New target ${gibFigure(bytes)}` },
-    { fraction: ghost ?? 0, label: ghost === null ? '' : `Actual ${gibFigure(memory.actualBytes!)}` },
+    { fraction: ghost ?? 0, label: isSame ? '' : `Actual ${gibFigure(memory.actualBytes ?? 0)}` },
   ] as const;
   const [thumbSide, ghostSide] = placeCaptions(captions, widthPx);
   return (
-    <div ref={ref} className="mt-9">
+    <div ref={ref} className="mt-11">
       <Track
         scale={scale}
         bounds={bounds}
@@ -72,7 +73,13 @@ function Reach({ from, to }: { readonly from: number; readonly to: number }) {
   );
 }
 
-const CAPTION_SIDES = { left: 'right-full', middle: '-translate-x-1/2', right: 'left-0' } as const;
+const CAPTION_SIDES: Readonly<Record<CaptionSide, string>> = {
+  left: 'right-full',
+  middle: '-translate-x-1/2',
+  right: 'left-0',
+  'left-raised': 'right-full mb-4',
+  'right-raised': 'left-0 mb-4',
+};
 
 function ThumbCaption({
   fraction,
@@ -81,7 +88,7 @@ function ThumbCaption({
 }: {
   readonly fraction: number;
   readonly label: string;
-  readonly side: keyof typeof CAPTION_SIDES;
+  readonly side: CaptionSide;
 }) {
   return (
     <span className="pointer-events-none absolute bottom-full pb-2" style={{ left: percent(fraction) }}>

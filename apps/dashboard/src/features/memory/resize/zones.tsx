@@ -30,7 +30,7 @@ export function ZoneBrackets({ zones, scale, widthPx }: ZonesProps & { readonly 
   const narrow = zones.filter((zone) => !hasRoom(zone, scale, widthPx));
   return (
     <>
-      <div className="relative mt-1 h-9.5 text-2xs leading-[0.9375rem] text-fg-3">
+      <div className="relative mt-1 h-6 text-2xs leading-[0.9375rem] text-fg-3">
         {zones.map((zone) => (
           <div key={zone.kind} className="absolute top-0 overflow-hidden pt-1.25" style={span(zone, scale)}>
             <i className={clsx('absolute inset-x-px top-0 h-0.75 border border-t-0', BRACKETS[zone.kind])} />
@@ -39,7 +39,7 @@ export function ZoneBrackets({ zones, scale, widthPx }: ZonesProps & { readonly 
         ))}
       </div>
       {narrow.length > 0 && (
-        <ul className="mt-1 grid gap-0.5 text-xs text-fg-2">
+        <ul className="mt-0.5 flex flex-wrap gap-x-5 gap-y-0.5 text-2xs text-fg-2 max-sm:grid max-sm:text-xs">
           {narrow.map((zone) => (
             <li key={zone.kind} className="flex items-center gap-2">
               <i aria-hidden="true" className={clsx('h-0.75 w-3 flex-none border border-t-0', BRACKETS[zone.kind])} />
@@ -66,10 +66,10 @@ const TEXTS: Readonly<Record<Zone['kind'], string>> = {
   'above-range': 'text-right',
 };
 
-/** Two lines of 11 px Inter: about 6 px a character. */
+/** One line of 11 px Inter: about 6 px a character. */
 function hasRoom(zone: Zone, scale: Scale, widthPx: number): boolean {
   const share = scale.toFraction(zone.endBytes) - scale.toFraction(zone.startBytes);
-  return share * widthPx >= (zone.label.length * 6) / 2 + 16;
+  return share * widthPx >= zone.label.length * 6 + 16;
 }
 
 function span({ startBytes, endBytes }: Zone, scale: Scale) {

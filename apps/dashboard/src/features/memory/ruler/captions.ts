@@ -1,5 +1,5 @@
 /** Which side of its mark a caption stands on, so that two captions never overlap and none leaves the ruler. */
-export type CaptionSide = 'left' | 'middle' | 'right';
+export type CaptionSide = 'left' | 'middle' | 'right' | 'left-raised' | 'right-raised';
 
 export interface Mark {
   readonly fraction: number;
@@ -21,11 +21,12 @@ export function placeCaptions(marks: readonly [Mark, Mark], widthPx: number): re
     : swap(besideEachOther(second, first, widthPx));
 }
 
-/** The lower one stands left and the upper one right, unless an edge is in the way: then both stand on one side. */
+/** The lower one stands left and the upper one right; where an edge is in the way, both on one side, one a line higher. */
 function besideEachOther(lower: Mark, upper: Mark, widthPx: number): readonly [CaptionSide, CaptionSide] {
   const roomLeft = lower.fraction * widthPx >= width(lower);
   const roomRight = (1 - upper.fraction) * widthPx >= width(upper);
-  return [roomLeft ? 'left' : 'right', roomRight ? 'right' : 'left'];
+  if (!roomLeft) return ['right-raised', 'right'];
+  return roomRight ? ['left', 'right'] : ['left', 'left-raised'];
 }
 
 function keepInside(mark: Mark, widthPx: number): CaptionSide {

@@ -20,7 +20,7 @@ const LABELS: Readonly<Record<BandKind, { readonly word: string; readonly look: 
   held: { word: 'other', look: 'text-fg-2' },
   unreported: { word: 'no report', look: 'text-fg-2' },
   ballooned: { word: 'ballooned', look: 'rounded-xs bg-ballooned px-1 font-medium text-ballooned-text' },
-  idle: { word: 'nobody', look: 'text-fg-3' },
+  idle: { word: 'unused', look: 'text-fg-3' },
   unplugged: { word: 'not plugged', look: 'rounded-xs bg-surface px-1 text-fg-3' },
 };
 

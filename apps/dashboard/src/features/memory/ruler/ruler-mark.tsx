@@ -6,6 +6,8 @@ const SIDES: Readonly<Record<CaptionSide, string>> = {
   left: 'right-[-1px] pr-0.5 text-right',
   middle: 'left-1/2 -translate-x-1/2',
   right: 'left-[-1px] pl-0.5',
+  'left-raised': 'right-[-1px] mb-4 pr-0.5 text-right',
+  'right-raised': 'left-[-1px] mb-4 pl-0.5',
 };
 
 const LOOKS = {
@@ -17,6 +19,7 @@ const LOOKS = {
 interface MarkProps {
   readonly kind: keyof typeof LOOKS;
   readonly fraction: number;
+  /** Empty where it would say nothing. */
   readonly label: string;
   readonly side: CaptionSide;
 }

@@ -12,8 +12,8 @@ export interface Scale {
 }
 
 const GIB = 2 ** 30;
-/** The linear part shows three times what matters now: room to shrink and to grow by hand. */
-const HEADROOM = 3;
+/** The linear part shows at least this many times what matters now: room to shrink and to grow by hand. */
+const HEADROOM = 2.5;
 const SMALLEST_KNEE = 8 * GIB;
 /** A knee is worth its break in the axis only if the maximum lies well beyond it. */
 const WORTH_COMPRESSING = 4;
@@ -21,7 +21,7 @@ const LINEAR_SHARE = 0.76;
 
 /** `focusBytes` is the largest size that must be easy to read now: plugged, actual and target. */
 export function createScale(maximumBytes: number, focusBytes: number): Scale {
-  const knee = Math.max(SMALLEST_KNEE, nextPowerOfTwo(focusBytes * HEADROOM));
+  const knee = Math.max(SMALLEST_KNEE, roundUp(focusBytes * HEADROOM));
   return knee * WORTH_COMPRESSING <= maximumBytes ? bentScale(maximumBytes, knee) : linearScale(maximumBytes);
 }
 
@@ -50,8 +50,10 @@ function bentScale(maximumBytes: number, kneeBytes: number): Scale {
   };
 }
 
-function nextPowerOfTwo(bytes: number): number {
-  return 2 ** Math.ceil(Math.log2(Math.max(1, bytes)));
+/** The next power of two, or one and a half of one: both are marked well. */
+function roundUp(bytes: number): number {
+  const power = 2 ** Math.floor(Math.log2(Math.max(1, bytes)));
+  return [power, 1.5 * power].find((size) => size >= bytes) ?? 2 * power;
 }
 
 function clamp(fraction: number): number {
