@@ -14,8 +14,8 @@ test('is linear when the maximum is near', () => {
 
 test('bends for 4 GiB of 1 TiB, so that small sizes stay readable', () => {
   const scale = createScale(1024 * GIB, 4 * GIB);
-  expect(scale.kneeBytes).toBe(16 * GIB);
-  expect(scale.toFraction(4 * GIB)).toBeCloseTo(0.19);
+  expect(scale.kneeBytes).toBe(12 * GIB);
+  expect(scale.toFraction(4 * GIB)).toBeCloseTo(0.253);
   expect(scale.toFraction(1024 * GIB)).toBe(1);
 });
 

@@ -10,7 +10,7 @@ import { EXPLANATIONS } from './explanations.ts';
 import { Figures } from './figures.tsx';
 import { UndoNote } from './resize/undo-note.tsx';
 import { Ruler } from './ruler/ruler.tsx';
-import { explain } from './sentence.ts';
+import { explain } from './explain.ts';
 import { SentenceNote } from './sentence-note.tsx';
 
 /** Actual and target, the sentence between them, the ruler, and the figures by trust. */

@@ -30,14 +30,14 @@ export function LiveCard({ vm, operations }: LiveCardProps) {
   const view = useLiveView(vm, spanMs, operations);
   const freshness = useFreshness();
   return (
-    <Card aria-label="Memory, live">
+    <Card aria-label="Memory, live" className="min-w-0 overflow-hidden">
       <CardHead title="Memory, live">
         <span className="mr-2 flex gap-4 max-xl:hidden">
           <LegendItem kind="committed">demand</LegendItem>
           <LegendItem kind="available">available</LegendItem>
           <LegendItem kind="ballooned">ballooned</LegendItem>
         </span>
-        <Segments label="Span" segments={SPANS} value={span} onChange={setSpan} />
+        <Segments label="Span" segments={SPANS} value={span} onChange={setSpan} className="max-sm:*:px-2" />
       </CardHead>
       <div className="pr-2 pb-2 pl-3 max-sm:px-2">
         <MemoryChart

@@ -13,7 +13,7 @@ type Column = readonly (number | null)[];
 /**
  * The curves of the graph, each the upper edge of its area: demand ≤ available ≤ actual ≤ plugged. `committed` counts
  * ballooned pages, so demand is what remains of it without them (api.md) and `committed` itself is never stacked. Where
- * fewer were committed than ballooned, the report is older than the balloon, and demand is not known.
+ * less was committed than ballooned, the report is older than the balloon: the balloon of its time counts.
  */
 export interface Stack {
   readonly t: readonly number[];
@@ -32,12 +32,23 @@ export function stackColumns(columns: Columns): Stack {
   return { t, demand, available, actual: actualBytes, plugged, target: targetBytes };
 }
 
+/** A report is up to this much older than the balloon (samples come each second, reports too). */
+const REPORT_LAG_MS = 2500;
+
 function demandAt(columns: Columns, index: number): number | null {
   const committed = columns.committedBytes[index] ?? null;
   const actual = columns.actualBytes[index] ?? null;
   if (committed === null || actual === null) return null;
-  const ballooned = Math.max(0, (columns.pluggedBytes[index] ?? actual) - actual);
-  return committed < ballooned ? null : Math.min(actual, committed - ballooned);
+  for (let at = index; at >= 0 && columns.t[index]! - columns.t[at]! <= REPORT_LAG_MS; at -= 1) {
+    const ballooned = balloonedAt(columns, at);
+    if (ballooned !== null && ballooned <= committed) return Math.min(actual, committed - ballooned);
+  }
+  return null;
+}
+
+function balloonedAt({ actualBytes, pluggedBytes }: Columns, index: number): number | null {
+  const actual = actualBytes[index] ?? null;
+  return actual === null ? null : Math.max(0, (pluggedBytes[index] ?? actual) - actual);
 }
 
 /** The guest's two claims need not add up to what it has: the edge never rises above actual. */

@@ -12,7 +12,7 @@ const MOST_LINEAR_TICKS = 9;
 /** Neighbouring labels closer than this share of the ruler would touch. */
 const NEAREST = 0.036;
 
-/** Marks of the axis: a power of two apart in the linear part, at each doubling beyond the knee. */
+/** Marks of the axis: a power of two apart in the linear part, the powers of two themselves beyond the knee. */
 export function markAxis(scale: Scale): readonly Tick[] {
   const linearEnd = scale.kneeBytes ?? scale.maximumBytes;
   const sizes = [...linearSizes(linearEnd), ...doublings(scale)];
@@ -33,8 +33,9 @@ function tickStep(endBytes: number): number {
 
 function doublings({ kneeBytes, maximumBytes }: Scale): readonly number[] {
   if (kneeBytes === null) return [];
-  const count = Math.ceil(Math.log2(maximumBytes / kneeBytes));
-  return Array.from({ length: count }, (_, index) => kneeBytes * 2 ** (index + 1)).filter((at) => at < maximumBytes);
+  const first = 2 ** (Math.floor(Math.log2(kneeBytes)) + 1);
+  const count = Math.ceil(Math.log2(maximumBytes / first));
+  return Array.from({ length: count }, (_, index) => first * 2 ** index).filter((at) => at < maximumBytes);
 }
 
 function thinOut(ticks: readonly Tick[], endFraction: number): readonly Tick[] {

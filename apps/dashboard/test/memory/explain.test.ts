@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { explain } from '../../src/features/memory/sentence.ts';
+import { explain } from '../../src/features/memory/explain.ts';
 import { GIB, memoryView, runningVm } from './fixtures.ts';
 
 const NOW = Date.parse('2026-11-24T15:00:02.000Z');

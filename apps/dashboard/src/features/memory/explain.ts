@@ -1,0 +1,117 @@
+import type { Vm, Warning } from '@dimmer/contract';
+import { sizeWords } from '../../lib/bytes.ts';
+import { epochMs, secondsWords } from '../../lib/time.ts';
+import { explainPower } from './explain-power.ts';
+import type { Sentence } from './sentence.ts';
+
+/** A guest answers memory requests this long after it has connected (spec 2, POST_INIT_WAIT). */
+export const POST_INIT_WAIT_MS = 50_000;
+
+type Memory = Vm['memory'];
+type Guest = NonNullable<Memory['guest']>;
+
+/** Why actual is not target, or what else wants to be known; null for a VM at rest (silence is health). */
+export function explain(vm: Pick<Vm, 'state' | 'stateReason' | 'memory'>, now: number): Sentence | null {
+  return explainPower(vm) ?? explainPhase(vm.memory, now) ?? explainWarning(vm.memory);
+}
+
+function explainPhase(memory: Memory, now: number): Sentence | null {
+  switch (memory.phase) {
+    case 'settled':
+      return explainRest(memory);
+    case 'growing':
+    case 'shrinking':
+      return explainMove(memory, now);
+    case 'partial':
+      return explainPartial(memory);
+    case 'waiting-for-guest':
+      return explainWait(memory.guest, now);
+    case 'reboot-transient':
+      return explainReboot(memory);
+    case 'offline':
+      return null;
+  }
+}
+
+function explainRest(memory: Memory): Sentence | null {
+  if (memory.control !== 'manual') return null;
+  const text = `Memory was changed in the monitor, so Dimmer applies nothing by itself. Its last target was ${sizeWords(memory.targetBytes)}; set a target to take control back.`;
+  return { tone: 'quiet', lead: 'Controlled by hand.', text };
+}
+
+function explainMove(memory: Memory, now: number): Sentence {
+  const waiting = initialWait(memory.guest, now);
+  if (waiting) return waiting;
+  const gap = memory.actualBytes === null ? null : Math.abs(memory.actualBytes - memory.targetBytes);
+  const lead = gap === null ? 'On the way.' : `${sizeWords(gap)} to go.`;
+  const worry = explainWarning(memory);
+  if (worry) return { ...worry, text: `${lead} ${worry.text}` };
+  const doing = memory.phase === 'growing' ? 'The guest is taking memory in.' : 'The guest is giving pages back.';
+  return { tone: 'quiet', lead, text: `${doing}${reportAge(memory.guest, now)}` };
+}
+
+function reportAge(guest: Memory['guest'], now: number): string {
+  const at = epochMs(guest?.reportedAt);
+  return at === null ? '' : ` Its last report is ${secondsWords(now - at)} old.`;
+}
+
+function explainPartial(memory: Memory): Sentence {
+  const short = memory.actualBytes === null ? null : Math.abs(memory.actualBytes - memory.targetBytes);
+  const because = worstWarning(memory)?.message ?? 'The guest stopped short of its target.';
+  const wanted = `${sizeWords(memory.targetBytes)} stays wanted.`;
+  return {
+    tone: 'warn',
+    lead: short === null ? 'Stopped short.' : `${sizeWords(short)} short.`,
+    text: `${because} ${wanted}`,
+  };
+}
+
+function explainWait(guest: Memory['guest'], now: number): Sentence {
+  const text = 'It has not connected to Dynamic Memory yet. The target is stored and applied once it has.';
+  return initialWait(guest, now) ?? { tone: 'quiet', lead: 'Waiting for the guest.', text };
+}
+
+function initialWait(guest: Memory['guest'], now: number): Sentence | null {
+  const since = isInInitialWait(guest) ? epochMs(guest.waitingSince) : null;
+  if (since === null) return null;
+  const until = since + POST_INIT_WAIT_MS;
+  const left = until > now ? `, ${secondsWords(until - now)} left` : '';
+  const text = `It answers memory requests 50 s after connecting${left}. The target is stored; nothing to do.`;
+  return { tone: 'quiet', lead: 'Waiting for the guest.', text, wait: { since, until } };
+}
+
+function isInInitialWait(guest: Memory['guest']): guest is Guest {
+  return guest !== null && guest.state === 'POST_INIT_WAIT' && guest.waitingSince !== null;
+}
+
+function explainReboot(memory: Memory): Sentence {
+  const boot = `It has its boot memory of ${sizeWords(memory.bootBytes)} until it reconnects`;
+  const text = `${boot}; then its sticks and ${sizeWords(memory.targetBytes)} are applied again without anyone asking.`;
+  return { tone: 'quiet', lead: 'The guest is restarting.', text };
+}
+
+function explainWarning(memory: Memory): Sentence | null {
+  const warning = worstWarning(memory);
+  if (!warning) return null;
+  const tone = warning.severity === 'error' ? 'bad' : warning.severity === 'warning' ? 'warn' : 'quiet';
+  return { tone, lead: WARNING_LEADS[warning.code], text: warning.message };
+}
+
+const RANK = { error: 2, warning: 1, info: 0 } as const;
+
+function worstWarning(memory: Memory): Warning | undefined {
+  return memory.warnings.toSorted((a, b) => RANK[b.severity] - RANK[a.severity])[0];
+}
+
+const WARNING_LEADS: Readonly<Record<Warning['code'], string>> = {
+  'host-memory-short': 'The host is short of memory.',
+  'use-of-released-page': 'The guest uses memory that it gave away.',
+  'protocol-warnings': 'The guest breaks the protocol.',
+  'guest-floor': 'The guest is at its floor.',
+  'guest-silent': 'The guest is silent.',
+  'partial-hot-add': 'The guest took a stick in part.',
+  'no-slots': 'All slots are taken.',
+  'no-address-space': 'No addresses are left.',
+  'at-maximum': 'At the maximum.',
+  'v1-hazard': 'A hazard of this edition.',
+};
