@@ -2,7 +2,7 @@ import type { LayoutStick } from './desired.ts';
 import { type Facts, isPending, potentialOf, readFacts } from './facts.ts';
 import { type Bound, growthRoom, newStick } from './new-stick.ts';
 import { nextBalloon } from './next-balloon.ts';
-import type { Situation } from './situation.ts';
+import type { Situation, StickMemory } from './situation.ts';
 import { sayBytes } from './words.ts';
 
 /** One line of intent. Only the head of a plan is executed; the rest is what is foreseen. */
@@ -16,7 +16,10 @@ export type PlanStep =
   | { readonly kind: 'set-balloon-target'; readonly targetBytes: number; readonly goalBytes: number }
   /** `restore`: of the layout, after a power cut. */
   | { readonly kind: 'plug'; readonly stick: LayoutStick; readonly restore: boolean }
-  | { readonly kind: 'await-guest'; readonly what: 'connect' | 'give-back' | 'hot-add' | 'balloon' | 'settle' };
+  | {
+      readonly kind: 'await-guest';
+      readonly what: 'connect' | 'post-init' | 'give-back' | 'hot-add' | 'balloon' | 'settle';
+    };
 
 export interface Plan {
   /** The target within its bounds. */
@@ -74,7 +77,7 @@ function unplugSpare(situation: Situation, facts: Facts, goalBytes: number): rea
   if (situation.stage !== 'booting' || !situation.mayUnplug) return [];
   const plugged = new Set(situation.observation.sticks.map((stick) => stick.id));
   return spareSticks(situation.layout, facts.potentialBytes, goalBytes)
-    .filter((stick) => plugged.has(stick.id))
+    .filter(({ id }) => plugged.has(id) && !situation.sticks[id]?.kept)
     .map(({ id, memdev }) => ({ kind: 'unplug', id, memdev, because: 'spare' }) as const);
 }
 
@@ -106,10 +109,14 @@ function unplugAsked({ wantedUnplug, observation }: Situation, facts: Facts): re
 function unplugRefused(situation: Situation, facts: Facts): readonly PlanStep[] {
   if (!situation.mayUnplug || facts.unballooning || facts.pendingSticks > 0) return [];
   return situation.observation.sticks
-    .filter(({ id }) => situation.sticks[id]?.refused && situation.sticks[id]?.inGuest === 'no')
+    .filter(({ id }) => isRefused(situation.sticks[id]))
     .filter((stick) => !isPending(stick, situation) && potentialOf(stick, situation) === 0)
     .filter(({ id }) => situation.layout.some((one) => one.id === id && one.origin === 'dimmer'))
     .map(({ id, memdev }) => ({ kind: 'unplug', id, memdev, because: 'refused' }) as const);
+}
+
+function isRefused(stick: StickMemory | undefined): boolean {
+  return stick !== undefined && stick.refused && !stick.kept && stick.inGuest === 'no';
 }
 
 function setTarget(situation: Situation, facts: Facts, goalBytes: number): readonly PlanStep[] {
@@ -160,6 +167,7 @@ function waitAtEnd({ stage }: Situation, facts: Facts, goalBytes: number, more: 
   const still = facts.pendingSticks === 0 && !facts.ballooning && !facts.unballooning;
   if (!more && reached && still) return null;
   if (!more && (stage === 'booting' || stage === 'away')) return 'connect';
+  if (!more && stage === 'waiting') return 'post-init';
   if (facts.pendingSticks > 0 || goalBytes > facts.potentialBytes) return 'hot-add';
   return facts.currentBytes > goalBytes ? 'balloon' : 'settle';
 }

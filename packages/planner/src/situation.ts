@@ -22,6 +22,8 @@ export interface StickMemory {
   readonly drained: boolean;
   /** UNUSED has come, and whether for the guest's giving back or for its leaving is still to be seen. */
   readonly saidUnused: boolean;
+  /** The hypervisor refused to remove it: not tried again by itself before a RESET. */
+  readonly kept: boolean;
   /** What the guest has or had of it, where only watching tells (no `x-query-hv-balloon`). Null: all of it. */
   readonly effectiveBytes: number | null;
 }

@@ -19,16 +19,23 @@ export function advance(work: Work, machine: Machine): void {
 }
 
 function go(work: Work, machine: Machine, run: Run): void {
-  const plan = planResize(situate(work.state, machine));
+  const whole = planResize(situate(work.state, machine));
+  const plan = run.unplugId === null ? whole : removalOnly(whole);
   const ending = judgeEnd(work, machine, run, plan);
   if (ending) {
     if (ending.state === 'succeeded') followPlan(work, run, { ...plan, steps: [] });
     return endRun(work, { ...ending, goalBytes: plan.goalBytes });
   }
   followPlan(work, run, plan);
-  if (plan.steps[0]?.kind === 'await-guest') work.plan = plan;
+  if (plan.steps[0]?.kind === 'await-guest') work.plan = whole;
   else act(work, machine, run, plan);
   tellProgress(work, run, machine, plan);
+}
+
+/** A removal does nothing else: the target is for another operation. */
+function removalOnly(plan: Plan): Plan {
+  const steps = plan.steps.filter(({ kind }) => kind === 'unplug');
+  return { ...plan, steps: steps.length > 0 ? steps : [{ kind: 'await-guest', what: 'settle' }] };
 }
 
 function act(work: Work, machine: Machine, run: Run, plan: Plan): void {

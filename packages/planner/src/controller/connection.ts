@@ -47,6 +47,7 @@ export function noteReset(
   machine.rebooted = true;
   machine.connection = { open: false, wasOpen: false, since: work.at };
   machine.barred = [];
+  machine.deleted = {};
   machine.sent = null;
   machine.report = null;
   machine.growthBar = null;
@@ -56,6 +57,9 @@ export function noteReset(
     pending: true,
     refused: false,
     effectiveBytes: null,
+    kept: false,
+    saidUnused: false,
+    drained: false,
     inGuest: 'no',
   }));
   work.state.due = 'reset';

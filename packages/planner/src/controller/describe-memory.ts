@@ -31,7 +31,7 @@ export function describeMemory(state: ControllerState, known: Plan | null = null
     guest: machine ? describeGuest(machine) : null,
     slots: { used: machine?.observation.sticks.length ?? 0, limit: limits.slots },
     sticks: describeSticks(state),
-    warnings: describeWarnings(state),
+    warnings: machine && plan ? describeWarnings(state, machine, plan) : [],
     operationId: state.run?.operation.id ?? null,
   };
 }

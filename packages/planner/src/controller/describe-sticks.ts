@@ -4,8 +4,17 @@ import { releasedOf } from './removable.ts';
 import { stageOf } from './situate.ts';
 import type { ControllerState, Machine } from './state.ts';
 
-/** The sticks of the layout and those of the machine, by address. */
+/** The sticks of the layout and those of the machine, by address. What they are made of changes seldom: then they stay. */
 export function describeSticks(state: ControllerState): readonly StickView[] {
+  const { desired, machine, command, described } = state;
+  const from = [desired.layout, command, machine?.observation, machine?.sticks, machine?.connection];
+  if (described && from.every((part, index) => part === described.from[index])) return described.views;
+  const views = describeAll(state);
+  state.described = { from, views };
+  return views;
+}
+
+function describeAll(state: ControllerState): readonly StickView[] {
   const { desired, machine } = state;
   const plugged = machine?.observation.sticks ?? [];
   const known = new Set(desired.layout.map(({ id }) => id));

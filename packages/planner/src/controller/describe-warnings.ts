@@ -1,4 +1,5 @@
 import type { Outcome } from '../operation.ts';
+import type { Plan } from '../plan-resize.ts';
 import type { Warning, WarningCode } from '../view.ts';
 import { sayBytes, sayCount } from '../words.ts';
 import type { ControllerState, Machine } from './state.ts';
@@ -26,16 +27,18 @@ const OWN_CODES: Readonly<Record<string, { readonly code: WarningCode; readonly 
 };
 
 /** What an operator should know; the worst of them is the VM's health. */
-export function describeWarnings(state: ControllerState): readonly Warning[] {
-  const { machine } = state;
-  if (!machine) return [];
-  return [...shortfall(state), ...overBudget(state, machine), ...fromDevice(machine)];
+export function describeWarnings(state: ControllerState, machine: Machine, plan: Plan): readonly Warning[] {
+  return [...shortfall(state, plan), ...overBudget(state, machine), ...fromDevice(machine)];
 }
 
-function shortfall({ last }: ControllerState): readonly Warning[] {
-  const severity = last?.outcome ? SHORTFALLS[last.outcome] : undefined;
-  if (!last?.because || !severity) return [];
-  return [{ code: last.outcome as WarningCode, severity, message: last.because }];
+/** Why the guest has not what is wanted: as the last operation ended, or what bounds the plan now. */
+function shortfall({ last, run }: ControllerState, { bound }: Plan): readonly Warning[] {
+  if (run) return [];
+  const outcome = last?.outcome ?? bound?.outcome;
+  const message = last?.because ?? bound?.because;
+  const severity = outcome && SHORTFALLS[outcome];
+  if (!message || !severity) return [];
+  return [{ code: outcome as WarningCode, severity, message }];
 }
 
 /** The monitor is not bound by the host's budget: the excess is shown. */

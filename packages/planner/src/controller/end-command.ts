@@ -4,6 +4,7 @@ import { closeConnection } from './connection.ts';
 import { noteAnnounced } from './guess-sticks.ts';
 import { endRun } from './end-run.ts';
 import { failStep } from './follow-steps.ts';
+import { noteDeleted } from './note-deleted.ts';
 import { dropFromLayout } from './layout.ts';
 import { continueManual } from './manual.ts';
 import type { IssuedCommand, Machine } from './state.ts';
@@ -30,8 +31,10 @@ function noteSuccess(work: Work, machine: Machine, { command }: IssuedCommand): 
     machine.plugRefusals = 0;
     if (!machine.observation.balloon) noteAnnounced(work, machine, command.id);
     const { id, sizeBytes, addressBytes } = command;
-    say(work, 'device.plugged', { id, sizeBytes, addressBytes });
+    return say(work, 'device.plugged', { id, sizeBytes, addressBytes });
   }
+  // Its event has come already, or is on its way: the stick is gone either way.
+  if (command.type === 'unplug') noteDeleted(work, machine, command.id, null);
 }
 
 function noteRefusal(work: Work, machine: Machine, issued: IssuedCommand, refused: Refused): void {
@@ -43,15 +46,17 @@ function noteRefusal(work: Work, machine: Machine, issued: IssuedCommand, refuse
       machine.sent = null;
       return endRun(work, { state: 'failed', outcome: null, because: `The hypervisor refused the size: ${desc}.` });
     case 'unplug':
-      return noteUnplugRefused(work, command.id, refused);
+      return noteUnplugRefused(work, machine, command.id, refused);
     case 'plug':
       return notePlugRefused(work, machine, issued, refused);
   }
 }
 
-function noteUnplugRefused(work: Work, id: string, { error, pending }: Refused): void {
+function noteUnplugRefused(work: Work, machine: Machine, id: string, { error, pending }: Refused): void {
   say(work, 'device.unplug-refused', { id, because: error.desc, qmp: error });
   // A spare stick that turned out busy is simply kept (rule 0).
+  const stick = machine.sticks[id];
+  if (stick) machine.sticks = { ...machine.sticks, [id]: { ...stick, kept: true } };
   if (work.state.run?.unplugId !== id) return;
   const outcome = pending ? 'unplug-pending' : 'unplug-refused';
   endRun(work, { state: 'failed', outcome, because: `Stick ${id} was not removed: ${error.desc}.` });

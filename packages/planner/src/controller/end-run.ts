@@ -43,7 +43,12 @@ function sayEnd(work: Work, operation: Operation): void {
 function close(operation: Operation, ending: Ending, at: number, reachedBytes: number | null): Operation {
   const { state, outcome, because } = ending;
   const steps = operation.steps.map((step) => closeStep(step, state, at));
-  return { ...operation, state, outcome, because, reachedBytes, steps, endedAt: at };
+  const progress = operation.progress && {
+    ...operation.progress,
+    ...(outcome === 'reached' && { doneBytes: operation.progress.totalBytes }),
+    etaMs: null,
+  };
+  return { ...operation, state, outcome, because, reachedBytes, steps, progress, endedAt: at };
 }
 
 function closeStep(step: OperationStep, ending: Ending['state'], at: number): OperationStep {

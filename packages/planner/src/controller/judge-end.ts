@@ -10,9 +10,9 @@ const CANCEL_MS = 10_000;
 
 /** Whether the operation has come to its end, and to which. Judged by what guest and device report, not by what was sent. */
 export function judgeEnd(work: Work, machine: Machine, run: Run, plan: Plan): Ending | null {
-  if (run.unplugId !== null) return judgeUnplug(machine, run.unplugId);
   const quiet = plan.steps.length === 0;
   if (run.cancelledMs !== null) return judgeCancelled(machine, run.cancelledMs, plan, quiet);
+  if (run.unplugId !== null) return judgeUnplug(machine, run.unplugId);
   if (quiet) return judgeQuiet(plan);
   if (plan.steps[0]?.kind !== 'await-guest') return null;
   if (plan.facts.stoppedShort) return floor(plan);

@@ -1,10 +1,7 @@
-import type { LayoutStick } from '../desired.ts';
-import type { MachineEvent, ObservedStick } from '../observation.ts';
-import { potentialOf } from '../facts.ts';
+import type { MachineEvent } from '../observation.ts';
 import { closeConnection, isCapabilitiesKnown, noteReset, openConnection } from './connection.ts';
 import { guessInUse, guessUnused } from './guess-sticks.ts';
-import { dropFromLayout } from './layout.ts';
-import { situate, stageOf } from './situate.ts';
+import { noteDeleted } from './note-deleted.ts';
 import type { Machine } from './state.ts';
 import { say, type Work } from './work.ts';
 import { noteAvailable } from './reapply.ts';
@@ -36,30 +33,4 @@ export function takeEvent(work: Work, machine: Machine, event: MachineEvent): vo
     default:
       return;
   }
-}
-
-/** Whoever caused it: the stick is out of the layout, and its address is lost until the next RESET (spec 5.9). */
-function noteDeleted(work: Work, machine: Machine, id: string, raw: unknown): void {
-  const listed = work.state.desired.layout.find((stick) => stick.id === id);
-  const stick = machine.observation.sticks.find((one) => one.id === id);
-  machine.deleted = { ...machine.deleted, [id]: work.at };
-  machine.fresh = false;
-  if (stageOf(machine) !== 'booting') barRange(machine, stick ?? listed);
-  if (stick) forgetStick(work, machine, stick);
-  dropFromLayout(work, id, 'It was removed from the machine.');
-  say(work, 'device.unplugged', { id, sizeBytes: stick?.sizeBytes ?? listed?.sizeBytes ?? null, qmp: raw });
-  work.effects.push({ type: 'observe' });
-}
-
-function barRange(machine: Machine, stick: Pick<LayoutStick, 'addressBytes' | 'sizeBytes'> | undefined): void {
-  if (!stick || stick.addressBytes === null) return;
-  machine.barred = [...machine.barred, { start: stick.addressBytes, end: stick.addressBytes + stick.sizeBytes }];
-}
-
-/** What was sent stays known: the total falls, but not by a hot-add. */
-function forgetStick(work: Work, machine: Machine, stick: ObservedStick): void {
-  const { observation, sent } = machine;
-  const effective = potentialOf(stick, situate(work.state, machine));
-  if (sent) machine.sent = { ...sent, totalBytes: sent.totalBytes - effective };
-  machine.observation = { ...observation, sticks: observation.sticks.filter((one) => one !== stick) };
 }

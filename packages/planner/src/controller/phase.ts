@@ -4,13 +4,24 @@ import { stageOf } from './situate.ts';
 import type { ControllerState, Machine } from './state.ts';
 
 /** Where the memory of a running machine stands, in one word. */
-export function phaseOf({ run, desired, last }: ControllerState, machine: Machine, plan: Plan): Phase {
-  const { steps, goalBytes, facts } = plan;
-  const moving = facts.ballooning || facts.unballooning || facts.pendingSticks > 0;
-  if (!run && desired.control === 'manual' && !moving) return 'settled';
-  if (!run && steps.length === 0) return goalBytes === desired.targetBytes || !last?.outcome ? 'settled' : 'partial';
-  if (!run && !moving) return 'partial';
-  if (machine.rebooted && run?.operation.origin === 'reapply') return 'reboot-transient';
+export function phaseOf(state: ControllerState, machine: Machine, plan: Plan): Phase {
+  const { run } = state;
+  if (!run) return phaseAtRest(state, plan) ?? direction(machine, plan);
+  if (machine.rebooted && run.operation.origin === 'reapply') return 'reboot-transient';
+  return direction(machine, plan);
+}
+
+/** Null: something moves without an operation of ours. */
+function phaseAtRest({ desired, last }: ControllerState, { steps, goalBytes, facts }: Plan): Phase | null {
+  const isManual = desired.control === 'manual';
+  if (steps.length === 0) return isManual || goalBytes === desired.targetBytes ? 'settled' : 'partial';
+  // What a silent guest was asked hangs in the device for ever: nothing moves all the same.
+  if (last?.outcome === 'guest-silent' || last?.outcome === 'guest-floor') return 'partial';
+  if (facts.ballooning || facts.unballooning || facts.pendingSticks > 0) return null;
+  return isManual ? 'settled' : 'partial';
+}
+
+function direction(machine: Machine, { goalBytes, facts }: Plan): Phase {
   if (stageOf(machine) !== 'ready') return 'waiting-for-guest';
   return goalBytes < facts.currentBytes ? 'shrinking' : 'growing';
 }

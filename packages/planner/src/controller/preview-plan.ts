@@ -1,5 +1,6 @@
 import { DEMAND_ROOM_BYTES } from '../limits.ts';
-import { type PlanStep, planResize } from '../plan-resize.ts';
+import { foresee } from '../foresee.ts';
+import type { PlanStep } from '../plan-resize.ts';
 import type { PlanPreview } from '../view.ts';
 import { sayBytes } from '../words.ts';
 import { demandOf } from './demand.ts';
@@ -17,11 +18,11 @@ export function previewPlan(state: ControllerState, targetBytes: number): PlanPr
   }
   const growthBar = machine.growthBar === 'partial-hot-add' ? null : machine.growthBar;
   const wanted = { ...situate(state, machine), targetBytes, sent: null, growthBar, mayBalloon: true, mayUnplug: true };
-  const plan = planResize(wanted);
+  const { plan, steps } = foresee(wanted);
   const { currentBytes } = plan.facts;
   const shortfallBytes = Math.max(0, targetBytes - plan.goalBytes);
   return {
-    steps: plan.steps.map((step) => ({
+    steps: steps.map((step) => ({
       kind: step.kind,
       title: describeStep(step, currentBytes).title,
       bytes: bytesOf(step, plan.goalBytes, currentBytes),

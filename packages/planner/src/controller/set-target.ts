@@ -55,7 +55,7 @@ function begin(work: Work, wish: SetTarget, changed: boolean): void {
   }
   if (!machine || desired.control === 'manual') return answer(work, wish.requestId, { type: 'done' });
   const plan = planResize({ ...situate(state, machine), sent: null });
-  if (machine.fresh && plan.steps.length === 0) {
+  if (machine.fresh && plan.steps.length === 0 && !plan.bound) {
     state.last = null;
     return answer(work, wish.requestId, { type: 'done' });
   }

@@ -42,6 +42,8 @@ export interface ControllerState {
   wakeAt: number | null;
   progressAt: number;
   view: MemoryView | null;
+  /** The sticks as they were described last, and from what. */
+  described: { readonly from: readonly unknown[]; readonly views: MemoryView['sticks'] } | null;
 }
 
 /** What is known of a running machine beyond its last observation. */
@@ -179,10 +181,17 @@ export function createController(options: ControllerOptions): ControllerState {
     wakeAt: null,
     progressAt: 0,
     view: null,
+    described: null,
   };
 }
 
-function continueRun(operation: Operation, desired: DesiredMemory): Run {
+/** Goes on with an operation of before. What ran when Dimmer stopped has not come to its end. */
+function continueRun(left: Operation, desired: DesiredMemory): Run {
+  const begun = left.steps.filter(({ state }) => state !== 'waiting');
+  const steps = begun.map((step) =>
+    step.state === 'running' ? ({ ...step, state: 'skipped', detail: 'Dimmer stopped here.' } as const) : step,
+  );
+  const operation: Operation = { ...left, state: 'running', steps };
   return {
     operation,
     keys: operation.steps.map((_, index) => `earlier:${index}`),

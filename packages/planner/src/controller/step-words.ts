@@ -59,6 +59,7 @@ const UNPLUG_REASONS = {
 
 const WAITS = {
   connect: 'Wait until the guest is connected',
+  'post-init': 'Wait until the guest may be asked, 50 s after it has connected',
   'give-back': 'Wait until the guest has its own memory back',
   'hot-add': 'Wait until the guest has taken the added memory',
   balloon: 'Wait for the memory that the guest gives back',

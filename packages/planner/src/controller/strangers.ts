@@ -5,8 +5,9 @@ import type { Work } from './work.ts';
 /** Sticks that the layout does not know were plugged by somebody else, and the hypervisor's word on addresses counts. */
 export function noteStrangers(work: Work, machine: Machine): void {
   const { sticks } = machine.observation;
+  const listed = new Map(work.state.desired.layout.map((stick) => [stick.id, stick]));
   for (const stick of sticks) {
-    const known = work.state.desired.layout.find(({ id }) => id === stick.id);
+    const known = listed.get(stick.id);
     if (known && known.addressBytes !== stick.addressBytes) moveInLayout(work, known, stick.addressBytes);
     if (known || stick.id === '') continue;
     const byHand = work.state.handBackends[stick.memdev] !== undefined;

@@ -12,6 +12,7 @@ export const NEW_STICK: StickMemory = {
   refused: false,
   drained: false,
   saidUnused: false,
+  kept: false,
   effectiveBytes: null,
 };
 

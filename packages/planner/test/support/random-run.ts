@@ -125,11 +125,23 @@ function interfere(lab: Lab, dice: Dice, witness: Witness): void {
   const id = `by-hand-${lab.clock.now()}-${lab.commands.length}`;
   const common = { requestId: id, operationId: id, actor: 'bob' };
   const stick = dice.pick(lab.machine.observe().sticks.concat([]));
-  const what = dice.pick(['cancel', 'plug', 'unplug'] as const);
+  const what = dice.pick(['cancel', 'plug', 'unplug', 'balloon'] as const);
   if (what === 'cancel' && lab.running) lab.post({ type: 'cancel', ...common, operationId: lab.running.id });
   if (what === 'plug') lab.post({ type: 'plug-stick', ...common, sizeBytes: dice.between(1, 16) * 128 * MIB });
   if (what === 'unplug' && stick) lab.post({ type: 'unplug-stick', ...common, id: stick.id });
+  if (what === 'balloon') balloonByHand(lab, id, pick(dice, 16 * GIB));
   lab.advance(dice.between(0, 3_000));
+}
+
+/** What the engine does with a `balloon` typed into the monitor. */
+function balloonByHand(lab: Lab, requestId: string, targetBytes: number): void {
+  const command = { type: 'balloon', targetBytes } as const;
+  lab.post({ type: 'manual-command', requestId, actor: 'bob', command });
+  for (let tries = 0; tries < 100 && !lab.answers.some((one) => one.requestId === requestId); tries += 1)
+    lab.advance(20);
+  lab.answerTo(requestId);
+  lab.machine.perform(command);
+  lab.post({ type: 'manual-command-ended', command, error: null });
 }
 
 /** Afterwards nothing changes any more: everything ends, and nothing more is sent. */
@@ -143,6 +155,28 @@ function calm(lab: Lab, witness: Witness): void {
   const sent = lab.commands.length;
   lab.advance(600_000);
   if (lab.commands.length !== sent || lab.running) throw new Error('it goes on after everything has come to rest');
+  const problem = findUnrest(lab);
+  if (problem) throw new Error(`at rest ${problem}`);
+}
+
+/** At rest the guest has what is wanted, or the view says why not; and the layout is what the machine has. */
+function findUnrest(lab: Lab): string | null {
+  const { view, state, desired } = lab;
+  const seen = lab.machine.observe();
+  if (!view) return 'nobody can see the memory';
+  const plugged = seen.sticks.map(({ id, addressBytes }) => `${id}@${addressBytes}`).sort();
+  const listed = desired.layout.map(({ id, addressBytes }) => `${id}@${addressBytes}`).sort();
+  const isStuck = state.last?.outcome === 'guest-silent';
+  if (!isStuck && plugged.join() !== listed.join())
+    return `the layout is ${listed.join()}, the machine has ${plugged.join()}`;
+  if (desired.control === 'manual') return null;
+  if (view.phase === 'settled') {
+    return seen.actualBytes === desired.targetBytes
+      ? null
+      : `it is settled with ${seen.actualBytes}, not ${desired.targetBytes}`;
+  }
+  if (view.phase !== 'partial') return `the phase is ${view.phase}`;
+  return view.warnings.length > 0 ? null : 'it is partial and no warning says why';
 }
 
 type Witness = ReturnType<typeof createWitness>;
