@@ -4,6 +4,7 @@ import { ConnectionBanner } from './connection-banner.tsx';
 import { Jump } from './jump.tsx';
 import { KeyHelp } from './key-help.tsx';
 import { navLinks } from './nav-links.ts';
+import { OutcomeToasts } from './outcome-toasts.tsx';
 import { StatusBar } from './status-bar.tsx';
 import { TabBar } from './tab-bar.tsx';
 import { TopBar } from './top-bar.tsx';
@@ -39,6 +40,7 @@ export function AppShell() {
       </main>
       <StatusBar />
       <TabBar />
+      <OutcomeToasts />
       <Jump open={overlay === 'jump'} onOpenChange={toggle('jump')} />
       <KeyHelp open={overlay === 'keys'} onOpenChange={toggle('keys')} />
     </div>

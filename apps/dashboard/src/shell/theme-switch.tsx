@@ -1,7 +1,8 @@
-import { Check, Monitor, Moon, Sun } from 'lucide-react';
+import { Check, Expand, Monitor, Moon, Sun } from 'lucide-react';
 import { useCell } from '../lib/use-cell.ts';
 import { IconButton } from '../ui/icon-button.tsx';
-import { Menu, MenuItem } from '../ui/menu.tsx';
+import { Menu, MenuItem, MenuSeparator } from '../ui/menu.tsx';
+import { scale, setScale } from './scale.ts';
 import { setTheme, type Theme, theme } from './theme.ts';
 
 const THEMES: readonly { readonly value: Theme; readonly label: string; readonly icon: typeof Sun }[] = [
@@ -12,11 +13,12 @@ const THEMES: readonly { readonly value: Theme; readonly label: string; readonly
 
 export function ThemeSwitch() {
   const current = useCell(theme);
+  const wall = useCell(scale) === 'wall';
   const Icon = THEMES.find(({ value }) => value === current)!.icon;
   return (
     <Menu
       trigger={
-        <IconButton label="Theme">
+        <IconButton label="Theme and size">
           <Icon aria-hidden="true" className="size-4 stroke-[1.5]" />
         </IconButton>
       }
@@ -27,6 +29,11 @@ export function ThemeSwitch() {
           {value === current && <span className="sr-only">, chosen</span>}
         </MenuItem>
       ))}
+      <MenuSeparator />
+      <MenuItem icon={wall ? <Check /> : <Expand />} onSelect={() => setScale(wall ? 'desk' : 'wall')}>
+        Larger, for a wall
+        {wall && <span className="sr-only">, chosen</span>}
+      </MenuItem>
     </Menu>
   );
 }

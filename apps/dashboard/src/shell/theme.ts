@@ -1,4 +1,5 @@
 import { createCell } from '../lib/cell.ts';
+import { readStored, writeStored } from '../lib/stored.ts';
 
 export type Theme = 'system' | 'light' | 'dark';
 
@@ -11,24 +12,11 @@ export function setTheme(next: Theme): void {
   const { dataset } = document.documentElement;
   if (next === 'system') delete dataset['theme'];
   else dataset['theme'] = next;
-  storeTheme(next);
+  writeStored(STORAGE_KEY, next === 'system' ? null : next);
   theme.set(next);
 }
 
 function storedTheme(): Theme {
-  try {
-    const stored = localStorage.getItem(STORAGE_KEY);
-    return stored === 'light' || stored === 'dark' ? stored : 'system';
-  } catch {
-    return 'system';
-  }
-}
-
-function storeTheme(next: Theme): void {
-  try {
-    if (next === 'system') localStorage.removeItem(STORAGE_KEY);
-    else localStorage.setItem(STORAGE_KEY, next);
-  } catch {
-    // No storage: the choice lasts until the page is left.
-  }
+  const stored = readStored(STORAGE_KEY);
+  return stored === 'light' || stored === 'dark' ? stored : 'system';
 }

@@ -3,11 +3,19 @@ import { clsx } from 'clsx';
 import type { ReactElement, ReactNode } from 'react';
 import { popupClass } from './popup.ts';
 
+/** Looked up when the menu opens: the menus of the bars are drawn before the page is. */
+const mainLandmark = {
+  get current(): HTMLElement {
+    return document.getElementById('main') ?? document.body;
+  },
+};
+
+/** Opens inside the page's main landmark, so that what it holds belongs to a landmark too. */
 export function Menu({ trigger, children }: { readonly trigger: ReactElement; readonly children: ReactNode }) {
   return (
     <BaseMenu.Root>
       <BaseMenu.Trigger render={trigger} />
-      <BaseMenu.Portal>
+      <BaseMenu.Portal container={mainLandmark}>
         <BaseMenu.Positioner sideOffset={6} align="end" collisionPadding={8} className="z-50">
           <BaseMenu.Popup className={`${popupClass} min-w-48 py-1`}>{children}</BaseMenu.Popup>
         </BaseMenu.Positioner>

@@ -25,11 +25,9 @@ export function Sparkline({ svgRef }: { readonly svgRef: React.Ref<SVGSVGElement
   return (
     <svg
       ref={svgRef}
-      width={SPARK_WIDTH}
-      height={SPARK_HEIGHT}
       viewBox={`0 0 ${SPARK_WIDTH} ${SPARK_HEIGHT}`}
       aria-hidden="true"
-      className="block flex-none fill-none"
+      className="block h-6.5 w-28 flex-none fill-none"
     >
       <path data-line="demandArea" className="fill-committed opacity-20" />
       <path data-line="demandLine" className="stroke-committed" strokeWidth="1.25" />

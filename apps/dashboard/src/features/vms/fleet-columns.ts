@@ -24,4 +24,4 @@ export const FLEET_COLUMNS: readonly FleetColumn[] = [
 ];
 
 export const FLEET_GRID =
-  'grid items-center gap-x-5 px-5 grid-cols-[minmax(7rem,1fr)_5.5rem_minmax(5rem,1fr)_4rem_4rem_minmax(7rem,1.4fr)] lg:grid-cols-[minmax(7rem,1fr)_6rem_minmax(5rem,1fr)_4rem_4rem_4.5rem_7rem_minmax(7rem,1.4fr)] xl:grid-cols-[11rem_6.25rem_minmax(8rem,1fr)_4rem_4rem_4.5rem_7rem_minmax(11rem,15rem)_10.5rem]';
+  'grid items-center gap-x-5 px-5 grid-cols-[minmax(7rem,1fr)_5.5rem_minmax(5rem,1fr)_4rem_4rem_minmax(7rem,1.4fr)] lg:grid-cols-[minmax(7rem,1fr)_6rem_minmax(5rem,1fr)_4rem_4rem_4.5rem_7rem_minmax(7rem,1.4fr)] xl:grid-cols-[11rem_6.25rem_minmax(8rem,1.1fr)_4rem_4rem_4.5rem_7rem_minmax(11rem,1fr)_10.5rem]';

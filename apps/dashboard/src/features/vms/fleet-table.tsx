@@ -4,15 +4,17 @@ import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { operationsQuery } from '../../api/queries.ts';
 import { useFreshness } from '../../api/use-live.ts';
-import { usePhone } from '../../lib/use-media.ts';
+import { useMedia, usePhone } from '../../lib/use-media.ts';
+import { useRemPx } from '../../shell/use-rem-px.ts';
 import { FleetHead } from './fleet-head.tsx';
 import { FleetPhoneRow } from './fleet-phone-row.tsx';
 import { FleetRow } from './fleet-row.tsx';
 import { useFleetKeys } from './use-fleet-keys.ts';
 
-const ROW_PX = 36;
-const TOUCH_ROW_PX = 44;
-const PHONE_ROW_PX = 72;
+/** As --row has it, in rem: the virtual rows have to know it beforehand. */
+const ROW_REM = 2.25;
+const TOUCH_ROW_REM = 2.75;
+const PHONE_ROW_REM = 4.5;
 
 /** The rows that are on the screen, of however many there are; only they have their samples sent. */
 export function FleetTable({ rows }: { readonly rows: readonly Vm[] }) {
@@ -65,18 +67,20 @@ const ROW_CLASS =
 
 function useFleetVirtualizer(rows: readonly Vm[], phone: boolean, list: React.RefObject<HTMLDivElement | null>) {
   const [margin, setMargin] = useState(0);
-  const coarse = window.matchMedia('(pointer: coarse)').matches;
-  const rowPx = coarse ? TOUCH_ROW_PX : ROW_PX;
+  const coarse = useMedia('(pointer: coarse)');
+  const rem = useRemPx();
   useEffect(() => setMargin(list.current?.offsetTop ?? 0), [list, phone]);
-  return useWindowVirtualizer({
+  const virtual = useWindowVirtualizer({
     count: rows.length,
-    estimateSize: () => (phone ? PHONE_ROW_PX : rowPx),
+    estimateSize: () => rem * (phone ? PHONE_ROW_REM : coarse ? TOUCH_ROW_REM : ROW_REM),
     getItemKey: (index) => rows[index]!.id,
     overscan: 6,
     scrollMargin: margin,
     scrollPaddingStart: 96,
     scrollPaddingEnd: 48,
   });
+  useEffect(() => virtual.measure(), [virtual, rem, coarse, phone]);
+  return virtual;
 }
 
 /** What runs now, by VM. */

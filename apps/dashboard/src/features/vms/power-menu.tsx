@@ -67,7 +67,7 @@ export function PowerMenu({ vm, onAction }: PowerMenuProps) {
       <Menu
         trigger={
           <Button kind="quiet" icon={<Power aria-hidden="true" className="size-3.5 stroke-[1.7]" />}>
-            Power
+            <span className="max-sm:sr-only">Power</span>
             <ChevronDown aria-hidden="true" className="size-3.5 stroke-[1.7]" />
           </Button>
         }

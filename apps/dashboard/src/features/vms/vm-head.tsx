@@ -18,14 +18,16 @@ export function VmHead({ vm, resizing }: { readonly vm: Vm; readonly resizing: b
   const action = useVmAction(vm.id);
   return (
     <header>
-      <div className="flex min-h-8 flex-wrap items-center gap-x-3 gap-y-1">
-        <h1 className="text-lg font-semibold tracking-[-0.017em]">{vm.name}</h1>
+      <div className="flex min-h-8 items-center gap-3 max-sm:gap-2">
+        <h1 className="truncate text-lg font-semibold tracking-[-0.017em]" title={vm.name}>
+          {vm.name}
+        </h1>
         <span className="inline-flex items-center gap-1.75 text-fg-2">
           <StateGlyph state={vm.state} />
-          {STATE_WORDS[vm.state]}
+          <span className="max-sm:sr-only">{STATE_WORDS[vm.state]}</span>
         </span>
         {vm.tags.map((tag) => (
-          <span key={tag} className="rounded-sm bg-track px-1.5 text-2xs text-fg-2">
+          <span key={tag} className="rounded-sm bg-track px-1.5 text-2xs whitespace-nowrap text-fg-2 max-lg:hidden">
             {tag}
           </span>
         ))}

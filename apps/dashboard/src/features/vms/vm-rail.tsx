@@ -6,6 +6,7 @@ import { clsx } from 'clsx';
 import { useEffect, useRef } from 'react';
 import { vmsQuery } from '../../api/queries.ts';
 import { useKeys } from '../../shell/use-keys.ts';
+import { useRemPx } from '../../shell/use-rem-px.ts';
 import { gibFigure } from '../../lib/bytes.ts';
 import { Kbd } from '../../ui/kbd.tsx';
 import { StateGlyph } from '../../ui/state-glyph.tsx';
@@ -13,7 +14,7 @@ import { healthOf } from './health.ts';
 import { HealthMark } from './health-mark.tsx';
 import { sameTab } from './vm-search.ts';
 
-const ROW_PX = 32;
+const ROW_REM = 2;
 
 /** The fleet beside one VM: one keystroke away from any other. Not on small screens. */
 export function VmRail({ current }: { readonly current: string }) {
@@ -56,12 +57,14 @@ function useRailKeys(vms: readonly Vm[], index: number): void {
 
 function RailList({ vms, index }: { readonly vms: readonly Vm[]; readonly index: number }) {
   const scroller = useRef<HTMLDivElement>(null);
+  const rowPx = useRemPx() * ROW_REM;
   const rows = useVirtualizer({
     count: vms.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_PX,
+    estimateSize: () => rowPx,
     overscan: 8,
   });
+  useEffect(() => rows.measure(), [rows, rowPx]);
   useEffect(() => {
     if (index >= 0) rows.scrollToIndex(index);
   }, [index, rows]);
