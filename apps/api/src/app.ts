@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import cookie from '@fastify/cookie';
 import { TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
-import websocket from '@fastify/websocket';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { ApiProblem } from './api-problem.ts';
 import type { AppOptions } from './app-options.ts';
@@ -12,6 +11,7 @@ import { openapi } from './plugins/openapi.ts';
 import { problems, sendProblem } from './plugins/problems.ts';
 import { requestLog } from './plugins/request-log.ts';
 import { securityHeaders } from './plugins/security-headers.ts';
+import { webSocket } from './plugins/web-socket.ts';
 import { addActionRoutes } from './routes/actions.ts';
 import { addDeviceRoutes } from './routes/devices.ts';
 import { addEventRoutes } from './routes/events.ts';
@@ -26,7 +26,7 @@ import { addSessionRoutes } from './routes/session.ts';
 import { addVmRoutes } from './routes/vms.ts';
 import { addStream } from './stream/add-stream.ts';
 
-/** A definition or a long subscription is far smaller. */
+/** A definition is far smaller. */
 const BODY_LIMIT_BYTES = 256 * 1024;
 
 const PARTS = [
@@ -54,7 +54,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(problems);
   await app.register(securityHeaders);
   await app.register(cookie);
-  await app.register(websocket, { options: { maxPayload: BODY_LIMIT_BYTES } });
+  await app.register(webSocket);
   await app.register(authentication, { access: options.access });
   await app.register(jsonBody);
   await app.register(openapi, { version: options.product.version });

@@ -1,6 +1,6 @@
 import { parseSize } from '@dimmer/contract/sizes';
 
-/** What the environment says (docs/api.md, "Running it"). Sizes are bytes. */
+/** What the environment says (docs/operations.md). Sizes are bytes. */
 export interface Settings {
   readonly host: string;
   readonly port: number;

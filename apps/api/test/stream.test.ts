@@ -1,6 +1,7 @@
-import { CLOSE_TOO_SLOW } from '@dimmer/contract';
+import { CLOSE_LOGGED_OUT, CLOSE_TOO_SLOW } from '@dimmer/contract';
 import type { StoredEvent } from '@dimmer/engine';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
 import { GIB, startApp, type TestApp, TOKEN } from './support/start-app.ts';
 import { connectStream, type StreamClient, tryUpgrade } from './support/stream-client.ts';
 
@@ -203,6 +204,28 @@ describe('a client that does not read', () => {
     expect(heard.length).toBeLessThan(events.length);
     expect(heard).toEqual(heard.map((_, index) => first + index));
     expect(quick.closeCode()).toBeUndefined();
+  });
+});
+
+describe('the end', () => {
+  it('of a session is the end of its streams', async () => {
+    const session = await lab.app.inject({ method: 'POST', url: '/api/v1/session', payload: { token: TOKEN } });
+    const cookie = String(session.headers['set-cookie']).split(';')[0]!;
+    const client = await connectStream(lab, { cookie });
+    await client.subscribed({ id: 'a' });
+    await lab.ask('DELETE', '/api/v1/session', undefined, { token: false, headers: { cookie } });
+    await lab.until(() => client.closeCode() !== undefined);
+    expect(client.closeCode()).toBe(CLOSE_LOGGED_OUT);
+  });
+
+  it('of the service does not wait for who does not read', async () => {
+    const other = await startApp();
+    const client = await connectStream(other);
+    const deaf = await connectStream(other);
+    deaf.socket.pause();
+    await other.close();
+    expect(client.socket.readyState).toBeGreaterThanOrEqual(WebSocket.CLOSING);
+    deaf.socket.terminate();
   });
 });
 

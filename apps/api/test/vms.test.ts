@@ -1,4 +1,4 @@
-import type { Operation, Problem, Vm } from '@dimmer/contract';
+import type { Host, Operation, Problem, Vm } from '@dimmer/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { GIB, refusal, startApp, type TestApp } from './support/start-app.ts';
 
@@ -66,6 +66,8 @@ describe('defining a VM', () => {
     [{ name: 'a' }, '409 name-in-use'],
     [{ name: 'c', bootBytes: '2TiB', maximumBytes: '4TiB' }, '422 above-host-capacity'],
     [{ name: 'c', bootBytes: '8GiB', maximumBytes: '4GiB' }, '422 maximum-below-boot'],
+    [{ name: 'c', minimumBytes: '65GiB' }, '422 bounds-crossed'],
+    [{ name: 'c', minimumBytes: '5GiB' }, '422 below-minimum'],
     [{ name: 'c', bootBytes: -4096 }, '400 bad-size'],
     [{ name: 'c', bootBytes: '4GB' }, '400 bad-size'],
     [{ name: 'c', maximumBytes: 0 }, '400 bad-size'],
@@ -78,6 +80,14 @@ describe('defining a VM', () => {
   ])('%j is refused: %s', async (over, expected) => {
     expect(refusal(await define(over))).toBe(expected);
     expect(refusal(await lab.ask('GET', '/api/v1/vms/c'))).toBe('404 vm-unknown');
+  });
+
+  it('with absurd maxima leaves the sum of the host a number that JSON can tell', async () => {
+    for (const name of ['vast-1', 'vast-2'])
+      expect((await define({ name, maximumBytes: 2 ** 53 - 4096 })).status).toBe(201);
+    const host = await lab.ask<Host>('GET', '/api/v1/hosts/local');
+    expect(host.body.maximumBytes).toBe(Number.MAX_SAFE_INTEGER);
+    for (const name of ['vast-1', 'vast-2']) await lab.ask('DELETE', `/api/v1/vms/${name}`);
   });
 
   it('names the limit', async () => {

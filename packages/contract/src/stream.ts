@@ -64,3 +64,5 @@ export type ServerFrame =
 
 /** WebSocket close codes of ours. */
 export const CLOSE_TOO_SLOW = 4008;
+/** The session was ended, or its time is over. */
+export const CLOSE_LOGGED_OUT = 4001;

@@ -3,15 +3,23 @@ import type { VmSnapshot } from '@dimmer/engine';
 import { presentMemory } from './memory.ts';
 import { toTime } from './time.ts';
 
-/** Snapshots never change, so that each is presented once however many ask for it. */
+/** Snapshots never change, so that each is presented and written once however many ask for it. */
 const presented = new WeakMap<VmSnapshot, Vm>();
+const written = new WeakMap<VmSnapshot, string>();
 
 export function presentVm(snapshot: VmSnapshot): Vm {
-  const known = presented.get(snapshot);
-  if (known) return known;
-  const vm = describeVm(snapshot);
-  presented.set(snapshot, vm);
-  return vm;
+  return remember(presented, snapshot, describeVm);
+}
+
+/** The same as JSON text. */
+export function writeVm(snapshot: VmSnapshot): string {
+  return remember(written, snapshot, (one) => JSON.stringify(presentVm(one)));
+}
+
+function remember<T>(known: WeakMap<VmSnapshot, T>, snapshot: VmSnapshot, make: (snapshot: VmSnapshot) => T): T {
+  const value = known.get(snapshot) ?? make(snapshot);
+  known.set(snapshot, value);
+  return value;
 }
 
 function describeVm({ record, state, stateReason, memory }: VmSnapshot): Vm {

@@ -2,10 +2,10 @@ import type { LiveSample } from '@dimmer/contract';
 import type { Engine, Sample, WallClock } from '@dimmer/engine';
 import type { Operation } from '@dimmer/planner';
 import { presentOperation } from '../present/operation.ts';
-import { presentVm } from '../present/vm.ts';
 import type { HubMessage } from './hub.ts';
 import type { Outlet } from './outlet.ts';
 import type { Selection } from './selection.ts';
+import { writeVms } from './write-vms.ts';
 
 /** What comes in one tick goes out together; the first after a pause waits only this long for its fellows. */
 const GATHER_MS = 10;
@@ -41,7 +41,7 @@ export function createLatest({ id, selection, outlet, engine, clock, intervalMs 
       outlet.send({ type: 'progress', id, operations: [...operations.values()].map(presentOperation) });
     }
     const vms = [...views].flatMap((vm) => engine.vm(vm) ?? []);
-    if (vms.length > 0) outlet.send({ type: 'views', id, vms: vms.map(presentVm) });
+    if (vms.length > 0) outlet.sendText(writeVms({ type: 'views', id }, vms));
     samples.clear();
     operations.clear();
     views.clear();

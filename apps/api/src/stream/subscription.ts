@@ -1,11 +1,11 @@
 import type { SubscribeFrame } from '@dimmer/contract';
 import type { Engine, Store, StoredEvent, WallClock } from '@dimmer/engine';
 import { presentEvent } from '../present/event.ts';
-import { presentVm } from '../present/vm.ts';
 import type { Hub, HubMessage } from './hub.ts';
 import { createLatest } from './latest.ts';
 import type { Outlet } from './outlet.ts';
 import { createSelection } from './selection.ts';
+import { writeVms } from './write-vms.ts';
 
 export interface StreamSources {
   readonly engine: Engine;
@@ -39,7 +39,7 @@ export function startSubscription(frame: SubscribeFrame, outlet: Outlet, sources
 
   function sendSnapshot(): void {
     const vms = engine.vms().filter((vm) => selection.wantsVm(vm.record.id));
-    outlet.send({ type: 'snapshot', id, seq: hub.lastSeq, vms: vms.map(presentVm) });
+    outlet.sendText(writeVms({ type: 'snapshot', id, seq: hub.lastSeq }, vms));
   }
 
   function sendStored(event: StoredEvent): void {

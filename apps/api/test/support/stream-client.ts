@@ -19,8 +19,11 @@ export interface StreamClient {
 }
 
 /** A client of the live stream on a real socket. `connectStream` resolves after the hello. */
-export async function connectStream(lab: TestApp, path = '/api/v1/stream'): Promise<StreamClient> {
-  const socket = new WebSocket(`${await listen(lab)}${path}`, { headers: { authorization: `Bearer ${TOKEN}` } });
+export async function connectStream(
+  lab: TestApp,
+  headers: Readonly<Record<string, string>> = { authorization: `Bearer ${TOKEN}` },
+): Promise<StreamClient> {
+  const socket = new WebSocket(`${await listen(lab)}/api/v1/stream`, { headers });
   const frames: ServerFrame[] = [];
   let code: number | undefined;
   socket.on('message', (data: Buffer) => frames.push(JSON.parse(data.toString('utf8')) as ServerFrame));

@@ -1,0 +1,22 @@
+import websocket from '@fastify/websocket';
+import type { FastifyInstance } from 'fastify';
+import fp from 'fastify-plugin';
+
+/** A subscription to thousands of VMs by id is smaller. */
+const MOST_FRAME_BYTES = 256 * 1024;
+/** Clients are told, and get this long to go: one that does not read must not hold up the end of the service. */
+const FAREWELL_MS = 300;
+const GOING_AWAY = 1001;
+
+export const webSocket = fp(async (app: FastifyInstance) => {
+  await app.register(websocket, {
+    options: { maxPayload: MOST_FRAME_BYTES },
+    preClose(done) {
+      const { clients } = app.websocketServer;
+      for (const client of clients) client.close(GOING_AWAY, 'Dimmer is stopping');
+      setTimeout(() => clients.forEach((client) => client.terminate()), FAREWELL_MS).unref();
+      app.websocketServer.close();
+      done();
+    },
+  });
+});
