@@ -56,7 +56,8 @@ export function createVms({ ports, committer, budget, operations, log }: VmsOpti
       growthMode: ports.hypervisor.kind === 'embedded' ? 'haprot' : 'none',
       unfinished: unfinished.filter((operation) => MEMORY_KINDS.has(operation.kind)),
       failure: fallen?.reason ?? null,
-      toldState: fallen?.mailbox.snapshot.state ?? 'defined',
+      // After a power cut: what people were last told of it.
+      toldState: fallen?.mailbox.snapshot.state ?? (record.ran ? 'running' : 'defined'),
     });
     const mailbox: Mailbox = createMailbox({
       core,

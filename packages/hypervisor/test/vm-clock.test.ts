@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { createVirtualClock } from '@dimmer/reducer';
 import { expect, test } from 'vitest';
 import { createFastBoot } from '../src/embedded/fast-boot.ts';
@@ -187,4 +188,27 @@ test('a stall of the process is not made up for while time runs ahead', () => {
   expect(heard).toEqual(['boot@8000']);
   real.advance(1);
   expect(heard).toEqual(['boot@8000', 'patience@13000']);
+});
+
+test('a timer that fractions of a millisecond leave a hair short of its time runs all the same', () => {
+  const moment = fc.double({ min: 0.01, max: 5000, noNaN: true });
+  fc.assert(
+    fc.property(moment, moment, moment, (begun, paused, delay) => {
+      const wall = createVirtualClock();
+      wall.advance(begun);
+      const clock = createVmClock(wall);
+      let ran = false;
+      wall.advance(paused);
+      clock.pause();
+      wall.advance(begun);
+      clock.resume();
+      clock.after(delay, () => {
+        ran = true;
+      });
+      wall.runNext();
+      wall.runNext();
+      expect(ran).toBe(true);
+    }),
+    { numRuns: 1000 },
+  );
 });

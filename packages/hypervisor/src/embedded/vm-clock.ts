@@ -30,6 +30,9 @@ const LOOK_AGAIN_MS = 1;
  * waits for it and lost wall time is not made up for: otherwise a busy process would let a guest's 5 s of patience (25 ms
  * of skipping) end before the answer it waits for has had its turn.
  */
+/** Sums of fractions fall a little short; the rest would be a delay too small to move any clock, again and again. */
+const ROUNDING_MS = 1e-6;
+
 export function createVmClock(wall: Clock, isQuiet: () => boolean = () => true): VmClock {
   let running = true;
   let rate = 1;
@@ -79,7 +82,7 @@ export function createVmClock(wall: Clock, isQuiet: () => boolean = () => true):
       cancelWall = wall.after(LOOK_AGAIN_MS, runDue);
       return;
     }
-    const due = flowing();
+    const due = flowing() + ROUNDING_MS;
     for (let first = timers[0]; first && first.at <= due; first = timers[0]) {
       // A callback may have paused the machine: what was due with it waits.
       if (!running) break;
