@@ -28,7 +28,7 @@ export function Field({ label, hint, error, children, className = '' }: FieldPro
   );
 }
 
-export const inputClass =
+const inputClass =
   'h-[var(--control)] w-full min-w-0 rounded-md border border-line-control bg-surface px-2.5 text-fg focus-visible:border-accent focus-visible:outline-offset-0 data-invalid:border-danger pointer-coarse:text-[1rem]';
 
 /** The text control of a `Field`. */

@@ -10,8 +10,6 @@ interface Watched {
   readonly listeners: Set<() => void>;
   /** Up to when before now recorded samples were asked for. */
   backfilledMs: number;
-  /** Local epoch ms of the newest arrival. */
-  arrivedAt: number;
 }
 
 const SAMPLE_EVERY_MS = 1000;
@@ -53,18 +51,12 @@ export function ringOf(vm: string): SampleRing | undefined {
   return watched.get(vm)?.ring;
 }
 
-/** Local epoch ms at which the newest sample of the VM came; 0 when none came. */
-export function arrivedAt(vm: string): number {
-  return watched.get(vm)?.arrivedAt ?? 0;
-}
-
 /** Puts one frame of samples into the rings. */
 export function takeSamples(vms: Readonly<Record<string, LiveSample>>): void {
   const now = Date.now();
   for (const [vm, sample] of Object.entries(vms)) {
     const entry = watched.get(vm);
     if (entry === undefined || !pushSample(entry.ring, sample)) continue;
-    entry.arrivedAt = now;
     skewMs = sample.t - now;
     for (const listener of entry.listeners) listener();
   }
@@ -82,7 +74,7 @@ function entryOf(vm: string, spanMs: number): Watched {
   const found = watched.get(vm);
   if (found !== undefined) return found;
   const ring = createRing(spanMs / SAMPLE_EVERY_MS + SPARE_SAMPLES);
-  const entry: Watched = { ring, listeners: new Set(), backfilledMs: 0, arrivedAt: 0 };
+  const entry: Watched = { ring, listeners: new Set(), backfilledMs: 0 };
   watched.set(vm, entry);
   return entry;
 }

@@ -1,5 +1,5 @@
-export const OPERATION_SHOWS = ['all', 'running', 'short'] as const;
-export type OperationShow = (typeof OPERATION_SHOWS)[number];
+/** Queued and running, or those that ended short of what was asked. */
+export type OperationShow = 'all' | 'running' | 'short';
 
 /** What the address of the operations page says. */
 export interface OperationSearch {

@@ -20,7 +20,7 @@ export function fleetCounts(vms: readonly Vm[]): Readonly<Record<FleetShow, numb
   return { all: vms.length, attention: count('attention'), changing: count('changing'), off: count('off') };
 }
 
-export function isShown(vm: Vm, show: FleetShow): boolean {
+function isShown(vm: Vm, show: FleetShow): boolean {
   switch (show) {
     case 'all':
       return true;

@@ -1,8 +1,5 @@
 import { sizeWords } from '../../../lib/bytes.ts';
 
-/** Until a guest of the Windows family answers memory requests after a restart: firmware, boot, and 50 s after it connects (spec 3.3). */
-export const RESTART_MS = 75_000;
-
 /** What a choice of boot memory means for a VM that usually has `usualBytes`. */
 export interface BootStory {
   readonly choice: 'large' | 'small' | 'even';

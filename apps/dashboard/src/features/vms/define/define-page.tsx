@@ -1,22 +1,21 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { client } from '../../../api/client.ts';
 import { problemOf } from '../../../api/problem-of.ts';
-import { hostQuery } from '../../../api/queries.ts';
 import { useConnectionReason } from '../../../api/use-live.ts';
 import { Page } from '../../../shell/page.tsx';
 import { Button, buttonClass } from '../../../ui/button.tsx';
 import { Card } from '../../../ui/card.tsx';
 import { Check } from '../../../ui/check.tsx';
-import { Field, TextInput } from '../../../ui/field.tsx';
 import { ProblemNotice } from '../../../ui/problem-notice.tsx';
-import { AdvancedFields, type FieldsProps } from './advanced-fields.tsx';
+import { AdvancedFields } from './advanced-fields.tsx';
 import { BootExplainer } from './boot-explainer.tsx';
-import { type DefineDraft, type DraftErrors, definitionOf, EMPTY_DRAFT, judgeDraft, sizeOf } from './define-draft.ts';
+import { type DefineDraft, definitionOf, EMPTY_DRAFT, sizeOf } from './define-draft.ts';
 import { GuestChoice } from './guest-choice.tsx';
+import { NameField, SizeFields } from './main-fields.tsx';
 import { problemFields } from './problem-fields.ts';
-import { SizeField } from './size-field.tsx';
+import { useDraftErrors } from './use-draft-errors.ts';
 
 /** Defines a VM, and explains the one choice that is hard to change later: its boot memory. */
 export function DefinePage() {
@@ -26,7 +25,7 @@ export function DefinePage() {
     setDraft((before) => ({ ...before, ...part }));
     define.reset();
   };
-  const { errors, shown, show } = useErrors(draft, define.error);
+  const { errors, shown, show } = useDraftErrors(draft, define.error);
   const submit = (event: React.SyntheticEvent): void => {
     event.preventDefault();
     show();
@@ -70,55 +69,6 @@ function useDefine() {
     mutationFn: (draft: DefineDraft) => client.createVm({ body: definitionOf(draft) }),
     onSuccess: ({ name }) => void navigate({ to: '/vms/$vm', params: { vm: name } }),
   });
-}
-
-/** What is wrong, here and by the API's word; shown once sending was tried, so that nobody is scolded while typing. */
-function useErrors(draft: DefineDraft, refusal: Error | null) {
-  const [tried, setTried] = useState(false);
-  const { data: host } = useQuery(hostQuery);
-  const errors = judgeDraft(draft, host?.capacityBytes ?? null);
-  const refused = refusal === null ? {} : problemFields(problemOf(refusal));
-  const sizes = (({ boot, maximum, minimum }: DraftErrors) => ({ boot, maximum, minimum }))(errors);
-  const soon = Object.fromEntries(Object.entries(sizes).filter(([, error]) => error !== undefined));
-  return { errors, shown: { ...(tried ? errors : soon), ...refused }, show: () => setTried(true) };
-}
-
-function NameField({ draft, errors, change }: FieldsProps) {
-  return (
-    <Field label="Name" error={errors.name} hint="Unique on this host. It cannot be changed later.">
-      <TextInput
-        name="name"
-        value={draft.name}
-        onValueChange={(name) => change({ name })}
-        placeholder="web-1"
-        autoFocus
-        className="text-md font-medium"
-      />
-    </Field>
-  );
-}
-
-function SizeFields({ draft, errors, change }: FieldsProps) {
-  return (
-    <div className="grid gap-4 sm:grid-cols-2">
-      <SizeField
-        label="Boot memory"
-        value={draft.boot}
-        onChange={(boot) => change({ boot })}
-        error={errors.boot}
-        hint="What it starts with, and the first target."
-        presets={['2 GiB', '4 GiB', '8 GiB', '16 GiB']}
-      />
-      <SizeField
-        label="Maximum"
-        value={draft.maximum}
-        onChange={(maximum) => change({ maximum })}
-        error={errors.maximum}
-        hint="The most it can ever have. It costs nothing until it is asked for."
-        presets={['16 GiB', '64 GiB', '256 GiB', '1024 GiB']}
-      />
-    </div>
-  );
 }
 
 interface FooterProps {
