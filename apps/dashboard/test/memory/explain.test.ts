@@ -6,22 +6,30 @@ const NOW = Date.parse('2026-11-24T15:00:02.000Z');
 const guest = memoryView().guest!;
 
 test('a settled VM says nothing', () => {
-  expect(explain(runningVm(), NOW)).toBeNull();
+  expect(explain(runningVm(), NOW, false)).toBeNull();
 });
 
 test('the 50 s wait is counted down', () => {
   const waiting = { ...guest, state: 'POST_INIT_WAIT', waitingSince: '2026-11-24T14:59:43.000Z' };
-  const said = explain(runningVm({ phase: 'waiting-for-guest', guest: waiting }), NOW);
+  const said = explain(runningVm({ phase: 'waiting-for-guest', guest: waiting }), NOW, false);
   expect(said?.text).toContain('31 s left');
   expect(said?.wait).toEqual({ since: NOW - 19_000, until: NOW + 31_000 });
 });
 
+test('that waits are skipped is said, but only while there is one', () => {
+  expect(explain(runningVm({ phase: 'waiting-for-guest', guest: null }), NOW, true)?.text).toContain('skipped ahead');
+  expect(explain(runningVm({ phase: 'reboot-transient' }), NOW, true)?.text).toContain('skipped ahead');
+  expect(explain(runningVm({ phase: 'shrinking' }), NOW, true)?.text).not.toContain('skipped ahead');
+});
+
 test('a guest that has not connected is said so', () => {
-  expect(explain(runningVm({ phase: 'waiting-for-guest', guest: null }), NOW)?.text).toContain('has not connected');
+  expect(explain(runningVm({ phase: 'waiting-for-guest', guest: null }), NOW, false)?.text).toContain(
+    'has not connected',
+  );
 });
 
 test('a move says how far it is, and who is waited for', () => {
-  const said = explain(runningVm({ phase: 'shrinking', targetBytes: 24 * GIB }), NOW);
+  const said = explain(runningVm({ phase: 'shrinking', targetBytes: 24 * GIB }), NOW, false);
   expect(said).toMatchObject({ tone: 'quiet', lead: '24.00 GiB to go.' });
   expect(said?.text).toContain('giving pages back');
   expect(said?.text).toContain('2 s old');
@@ -29,7 +37,7 @@ test('a move says how far it is, and who is waited for', () => {
 
 test('a warning during a move leads', () => {
   const warnings = [{ code: 'guest-silent', severity: 'warning', message: 'No answer for 120 s.' }] as const;
-  const said = explain(runningVm({ phase: 'growing', targetBytes: 50 * GIB, warnings: [...warnings] }), NOW);
+  const said = explain(runningVm({ phase: 'growing', targetBytes: 50 * GIB, warnings: [...warnings] }), NOW, false);
   expect(said).toEqual({
     tone: 'warn',
     lead: 'The guest is silent.',
@@ -39,17 +47,23 @@ test('a warning during a move leads', () => {
 
 test('partial says how much is short, why, and what stays wanted', () => {
   const warnings = [{ code: 'guest-floor', severity: 'warning', message: 'Its floor is near 11.3 GiB.' }] as const;
-  const said = explain(runningVm({ phase: 'partial', targetBytes: 40 * GIB, warnings: [...warnings] }), NOW);
+  const said = explain(runningVm({ phase: 'partial', targetBytes: 40 * GIB, warnings: [...warnings] }), NOW, false);
   expect(said?.lead).toBe('8.00 GiB short.');
   expect(said?.text).toBe('Its floor is near 11.3 GiB. 40.00 GiB stays wanted.');
 });
 
 test('manual control says how to take it back', () => {
-  expect(explain(runningVm({ control: 'manual' }), NOW)?.text).toContain('set a target to take control back');
+  expect(explain(runningVm({ control: 'manual' }), NOW, false)?.text).toContain('set a target to take control back');
+});
+
+test('a move by hand is not measured against a target that rests', () => {
+  const said = explain(runningVm({ phase: 'growing', control: 'manual', targetBytes: GIB }), NOW, false);
+  expect(said?.lead).toBe('Moving, by hand.');
+  expect(said?.text).not.toContain('GiB');
 });
 
 test('a restart says what happens by itself', () => {
-  const said = explain(runningVm({ phase: 'reboot-transient' }), NOW);
+  const said = explain(runningVm({ phase: 'reboot-transient' }), NOW, false);
   expect(said?.text).toContain('boot memory of 16.00 GiB');
   expect(said?.text).toContain('48.00 GiB are applied again');
 });
@@ -59,7 +73,7 @@ test('the worst warning is the one that is said', () => {
     { code: 'at-maximum', severity: 'info', message: 'a' },
     { code: 'use-of-released-page', severity: 'error', message: 'b' },
   ] as const;
-  expect(explain(runningVm({ warnings: [...warnings] }), NOW)).toMatchObject({ tone: 'bad', text: 'b' });
+  expect(explain(runningVm({ warnings: [...warnings] }), NOW, false)).toMatchObject({ tone: 'bad', text: 'b' });
 });
 
 test.each([
@@ -68,9 +82,11 @@ test.each([
   ['failed', 'bad'],
   ['unreachable', 'bad'],
 ] as const)('a VM that is %s says so before anything else', (state, tone) => {
-  expect(explain({ ...runningVm({ phase: 'shrinking' }), state }, NOW)?.tone).toBe(tone);
+  expect(explain({ ...runningVm({ phase: 'shrinking' }), state }, NOW, false)?.tone).toBe(tone);
 });
 
 test("the machine's own reason takes the place of ours", () => {
-  expect(explain({ ...runningVm(), state: 'failed', stateReason: 'It crashed.' }, NOW)?.text).toBe('It crashed.');
+  expect(explain({ ...runningVm(), state: 'failed', stateReason: 'It crashed.' }, NOW, false)?.text).toBe(
+    'It crashed.',
+  );
 });

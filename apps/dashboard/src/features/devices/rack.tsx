@@ -6,6 +6,7 @@ import { layRack, type Lane, type Rack as RackLayout } from './rack-blocks.ts';
 import { percent } from '../memory/ruler/ruler-bands.tsx';
 import { RackAddresses } from './rack-addresses.tsx';
 import { BootBlock, StickBlock } from './stick-block.tsx';
+import { byAddress } from './stick-order.ts';
 import { describeStick } from './stick-words.ts';
 
 export interface RackProps {
@@ -140,7 +141,7 @@ function walk(
   const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
   if (step === 0 || sticks.length === 0) return;
   event.preventDefault();
-  const order = sticks.toSorted((a, b) => (a.addressBytes ?? Infinity) - (b.addressBytes ?? Infinity));
+  const order = sticks.toSorted(byAddress);
   const at = order.findIndex(({ id }) => id === selected);
   onSelect(order[Math.min(order.length - 1, Math.max(0, at + step))]!.id);
 }

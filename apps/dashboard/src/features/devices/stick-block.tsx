@@ -90,7 +90,7 @@ function Pins({ block }: { readonly block: Block }) {
   const tens = Math.floor((sticks.length - 1) / 10);
   return (
     <>
-      <i className="absolute inset-x-1 bottom-0 h-1.25 bg-[repeating-linear-gradient(90deg,var(--stick-in-use)_0_3px,transparent_3px_6px)]" />
+      <i className="absolute inset-x-[min(4px,15%)] bottom-0 h-1.25 bg-[repeating-linear-gradient(90deg,var(--stick-in-use)_0_3px,transparent_3px_6px)]" />
       {Array.from({ length: tens }, (_, index) => (
         <i
           key={index}

@@ -36,9 +36,9 @@ export function StickTable({ vm, sticks, selected, onSelect, removal }: StickTab
     },
   ]);
   return (
-    <Card aria-label="Devices" className="overflow-x-auto">
+    <Card aria-label="Devices" className="max-h-128 overflow-auto max-sm:max-h-none" tabIndex={0}>
       <table className="w-full text-left max-sm:block">
-        <thead className="text-xs text-fg-3 max-sm:sr-only">
+        <thead className="sticky top-0 z-2 bg-surface text-xs text-fg-3 max-sm:sr-only">
           <tr>
             {[
               'State',

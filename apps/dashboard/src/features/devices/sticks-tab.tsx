@@ -10,6 +10,7 @@ import { LayoutHistory } from './layout-history.tsx';
 import { Rack } from './rack.tsx';
 import { RackLegend } from './rack-legend.tsx';
 import { StickSummary } from './stick-summary.tsx';
+import { byAddress } from './stick-order.ts';
 import { StickTable } from './stick-table.tsx';
 import { useRemoveStick } from './use-remove-stick.ts';
 
@@ -28,7 +29,7 @@ export function SticksTab({ vm }: { readonly vm: Vm }) {
         <SkeletonRows rows={4} columns={['w-20', 'w-40', 'w-24']} />
       </Card>
     );
-  return <KnownSticks vm={vm} sticks={sticks} />;
+  return <KnownSticks vm={vm} sticks={sticks.toSorted(byAddress)} />;
 }
 
 function KnownSticks({ vm, sticks }: { readonly vm: Vm; readonly sticks: readonly Device[] }) {

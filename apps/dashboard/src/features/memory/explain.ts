@@ -8,11 +8,32 @@ import type { Sentence } from './sentence.ts';
 export const POST_INIT_WAIT_MS = 50_000;
 
 type Memory = Vm['memory'];
+
+const SKIPPED = 'Fast boot is on: the time of this VM is skipped ahead through firmware and the 50 s.';
+
+const BY_HAND =
+  'Memory was changed in the monitor and still moves; Dimmer applies nothing by itself until a target is set.';
 type Guest = NonNullable<Memory['guest']>;
 
-/** Why actual is not target, or what else wants to be known; null for a VM at rest (silence is health). */
-export function explain(vm: Pick<Vm, 'state' | 'stateReason' | 'memory'>, now: number): Sentence | null {
+/**
+ * Why actual is not target, or what else wants to be known; null for a VM at rest (silence is health). `skipsWaits`:
+ * Dimmer skips the VM through its boot and the guest's wait.
+ */
+export function explain(
+  vm: Pick<Vm, 'state' | 'stateReason' | 'memory'>,
+  now: number,
+  skipsWaits: boolean,
+): Sentence | null {
+  const said = explainVm(vm, now);
+  return said && skipsWaits && isBooting(vm.memory) ? { ...said, text: `${said.text} ${SKIPPED}` } : said;
+}
+
+function explainVm(vm: Pick<Vm, 'state' | 'stateReason' | 'memory'>, now: number): Sentence | null {
   return explainPower(vm) ?? explainPhase(vm.memory, now) ?? explainWarning(vm.memory);
+}
+
+function isBooting({ phase, guest }: Memory): boolean {
+  return phase === 'waiting-for-guest' || phase === 'reboot-transient' || isInInitialWait(guest);
 }
 
 function explainPhase(memory: Memory, now: number): Sentence | null {
@@ -40,6 +61,7 @@ function explainRest(memory: Memory): Sentence | null {
 }
 
 function explainMove(memory: Memory, now: number): Sentence {
+  if (memory.control === 'manual') return { tone: 'quiet', lead: 'Moving, by hand.', text: BY_HAND };
   const waiting = initialWait(memory.guest, now);
   if (waiting) return waiting;
   const gap = memory.actualBytes === null ? null : Math.abs(memory.actualBytes - memory.targetBytes);

@@ -1,6 +1,9 @@
 import type { Device, Vm } from '@dimmer/contract';
+import { useQuery } from '@tanstack/react-query';
 import { ArrowRight } from 'lucide-react';
 import { serverNow } from '../../api/live/samples.ts';
+import { productQuery } from '../../api/queries.ts';
+import { useFreshness } from '../../api/use-live.ts';
 import { gibFigure } from '../../lib/bytes.ts';
 import { useNow } from '../../lib/use-now.ts';
 import { Card } from '../../ui/card.tsx';
@@ -17,19 +20,24 @@ import { SentenceNote } from './sentence-note.tsx';
 export function MemoryCard({ vm, sticks }: { readonly vm: Vm; readonly sticks: readonly Device[] }) {
   useNow();
   const { memory } = vm;
-  const sentence = explain(vm, serverNow());
+  const { data: product } = useQuery(productQuery);
+  const skipsWaits = product?.fastBoot === true && vm.hypervisor === 'embedded';
+  const sentence = explain(vm, serverNow(), skipsWaits);
+  const isStale = useFreshness() !== 'fresh';
   return (
     <Card aria-label="Memory">
       <div className="px-5 pt-4 max-sm:px-4 max-sm:pt-3">
         <div className="flex items-start gap-6 max-sm:flex-wrap max-sm:gap-x-4 max-sm:gap-y-2">
-          <KeyFigures actualBytes={memory.actualBytes} targetBytes={memory.targetBytes} />
+          <KeyFigures memory={memory} />
           {sentence && (
             <div className="ml-auto max-w-140 min-w-0 flex-1 self-stretch max-sm:ml-0 max-sm:basis-full [&>div]:h-full">
               <SentenceNote sentence={sentence} />
             </div>
           )}
         </div>
-        <Ruler memory={memory} sticks={sticks} />
+        <div className={isStale ? 'saturate-30' : ''}>
+          <Ruler memory={memory} sticks={sticks} />
+        </div>
       </div>
       <Figures memory={memory} />
       <UndoNote vm={vm} />
@@ -37,14 +45,10 @@ export function MemoryCard({ vm, sticks }: { readonly vm: Vm; readonly sticks: r
   );
 }
 
-interface KeyFiguresProps {
-  readonly actualBytes: number | null;
-  readonly targetBytes: number;
-}
-
-/** Once both are the same, there is one figure to read. */
-function KeyFigures({ actualBytes, targetBytes }: KeyFiguresProps) {
-  const same = actualBytes !== null && gibFigure(actualBytes) === gibFigure(targetBytes);
+/** Once both are the same, or the target rests, there is one figure to read. */
+function KeyFigures({ memory: { actualBytes, targetBytes, control } }: { readonly memory: Vm['memory'] }) {
+  const isAtTarget = actualBytes !== null && gibFigure(actualBytes) === gibFigure(targetBytes);
+  const isQuiet = isAtTarget || control === 'manual';
   return (
     <dl className="flex items-end gap-5">
       <div>
@@ -58,9 +62,9 @@ function KeyFigures({ actualBytes, targetBytes }: KeyFiguresProps) {
       <ArrowRight aria-hidden="true" className="mb-2.5 size-4 stroke-[1.5] text-fg-3" />
       <div>
         <dt className="text-xs text-fg-3">
-          <Why label="Target">{EXPLANATIONS.target}</Why>
+          <Why label={control === 'manual' ? 'Target, paused' : 'Target'}>{EXPLANATIONS.target}</Why>
         </dt>
-        <dd className={`${BIG} ${same ? 'text-fg-3' : 'text-accent'}`}>
+        <dd className={`${BIG} ${isQuiet ? 'text-fg-3' : 'text-accent'}`}>
           <Quantity bytes={targetBytes} className={UNIT} />
         </dd>
       </div>
@@ -70,4 +74,4 @@ function KeyFigures({ actualBytes, targetBytes }: KeyFiguresProps) {
 
 const BIG =
   'text-2xl font-semibold tracking-[-0.028em] whitespace-nowrap max-sm:text-[1.75rem] max-sm:leading-[2.125rem]';
-const UNIT = '[&>span]:ml-[0.3em] [&>span]:text-[0.4375em] [&>span]:text-fg-3';
+const UNIT = '[&>span]:ml-[0.3em] [&>span]:leading-none [&>span]:text-[0.4375em] [&>span]:text-fg-3';

@@ -50,6 +50,6 @@ function whyNoName(confirm: number | null, name: string, typed: string): string 
 
 /** At rest at this target, asking for it again would do nothing. */
 function whyNothing({ control, phase, targetBytes }: MemoryView, bytes: number | undefined): string | undefined {
-  const isAtRest = control === 'target' && phase === 'settled';
+  const isAtRest = control === 'target' && (phase === 'settled' || phase === 'offline');
   return isAtRest && bytes === targetBytes ? 'This is its target already.' : undefined;
 }

@@ -1,6 +1,6 @@
 import type { Device, Operation, Vm } from '@dimmer/contract';
 import { X } from 'lucide-react';
-import { type SyntheticEvent, useState } from 'react';
+import { type KeyboardEvent, type SyntheticEvent, useState } from 'react';
 import { useConnectionReason } from '../../../api/use-live.ts';
 import { gibFigure, sizeWords } from '../../../lib/bytes.ts';
 import { Button } from '../../../ui/button.tsx';
@@ -49,9 +49,14 @@ export function ResizePanel({ vm, sticks, running, beforeBytes, onClose }: Resiz
     if (reason === undefined && bytes !== undefined)
       target.set({ targetBytes: bytes, force: draft.confirmBelowBytes !== null });
   };
+  const closeOnEscape = (event: KeyboardEvent) => {
+    if (event.key !== 'Escape') return;
+    event.preventDefault();
+    onClose();
+  };
   useKeys([{ keys: 'Escape', label: 'close', run: onClose }]);
   return (
-    <Card aria-label={`Resize ${name}`} className={PANEL} onKeyDown={(event) => event.key === 'Escape' && onClose()}>
+    <Card aria-label={`Resize ${name}`} className={PANEL} onKeyDown={closeOnEscape}>
       <form onSubmit={apply} aria-label={`Resize ${name}`}>
         <div className="px-5 pt-4 pb-3 max-sm:px-4">
           <div className="flex flex-wrap items-center gap-4">

@@ -129,7 +129,8 @@ function Track({ scale, bounds, bytes, words, onChange, children }: TrackProps) 
     event.preventDefault();
     follow(event);
   };
-  const pressKey = (event: KeyboardEvent) => {
+  const pressKey = (event: KeyboardEvent<HTMLElement>) => {
+    if (event.key === 'Enter') event.currentTarget.closest('form')?.requestSubmit();
     const moved = moveByKey(event.key, bytes, bounds);
     if (moved === null) return;
     event.preventDefault();

@@ -1,4 +1,5 @@
 import type { Device } from '@dimmer/contract';
+import { byAddress } from '../../devices/stick-order.ts';
 
 /** What the memory is made of, by address: boot memory, then the sticks; `none` is what may still be plugged. */
 export interface Part {
@@ -19,9 +20,4 @@ export function composeParts(bootBytes: number, sticks: readonly Device[], maxim
   return end < maximumBytes
     ? [...parts, { id: 'none', kind: 'none', startBytes: end, sizeBytes: maximumBytes - end }]
     : parts;
-}
-
-/** Sticks without an address yet stand last. */
-function byAddress(a: Device, b: Device): number {
-  return (a.addressBytes ?? Infinity) - (b.addressBytes ?? Infinity) || a.id.localeCompare(b.id);
 }

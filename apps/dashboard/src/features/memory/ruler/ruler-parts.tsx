@@ -8,7 +8,7 @@ import type { Scale } from './scale.ts';
 const LINES: Readonly<Record<Part['kind'], string>> = {
   boot: 'border-solid border-stick',
   'in-use': 'border-solid border-stick',
-  waiting: 'border-dotted border-stick',
+  waiting: 'border-dotted border-line-control',
   queued: 'border-dotted border-stick',
   unused: 'border-dashed border-stick-unused-line',
   removing: 'border-dashed border-stick-unused-line',
