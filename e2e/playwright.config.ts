@@ -22,9 +22,10 @@ function makeDataDirectory(): string {
 export default defineConfig({
   testDir: 'stories',
   outputDir: 'test-results',
-  // Two cores, and the service takes one of them.
-  workers: 1,
-  timeout: 60_000,
+  // Stories wait for guests most of the time; the service and two browsers keep two cores busy.
+  fullyParallel: true,
+  workers: 2,
+  timeout: 90_000,
   expect: { timeout: 10_000 },
   forbidOnly: process.env['CI'] !== undefined,
   reporter: [['list'], ['./support/count-reporter.ts']],

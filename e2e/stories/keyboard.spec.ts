@@ -1,14 +1,14 @@
 import { expect, GUEST_MS, test } from '../support/stories.ts';
 import { openVm } from '../support/vm-page.ts';
 
-test('from the fleet to a new size without a mouse', async ({ page, defineVm }) => {
+test('from the fleet to a new size by keys', async ({ page, defineVm }) => {
   const { name } = await defineVm();
   await page.goto('/');
   await expect(page.getByRole('link', { name, exact: true })).toBeVisible();
   await page.keyboard.press('/');
   await page.keyboard.type(name);
   await expect(page.getByRole('region', { name: 'VMs' }).getByRole('row')).toHaveCount(2);
-  await page.keyboard.press('Escape');
+  // Keys rest while a field has the focus.
   await page.getByRole('heading', { name: 'Fleet' }).click();
   await page.keyboard.press('j');
   await page.keyboard.press('Enter');

@@ -18,12 +18,12 @@ test('the live chart moves with the guest', async ({ page, api, defineVm }) => {
 });
 
 test('two browser windows agree, and either can cancel', async ({ page, browser, baseURL, defineVm }) => {
-  const { name } = await defineVm({ bootBytes: '32GiB' });
+  const { name } = await defineVm({ bootBytes: '60GiB' });
   const context = await browser.newContext({ baseURL: baseURL! });
   await logIn(context, baseURL!);
   const here = await openVm(page, name);
   const there = await openVm(await context.newPage(), name);
-  await expect(there.figure('Actual')).toHaveText(/^32\.00/);
+  await expect(there.figure('Actual')).toHaveText(/^60\.00/);
 
   await here.openResize();
   const field = here.resizePanel.getByRole('textbox', { name: 'New target in GiB' });
