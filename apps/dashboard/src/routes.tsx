@@ -13,7 +13,7 @@ import { AppShell } from './shell/app-shell.tsx';
 import { Crash } from './shell/crash.tsx';
 import { NotFound } from './shell/not-found.tsx';
 
-const root = createRootRoute({ component: Gate, notFoundComponent: NotFound });
+const root = createRootRoute({ component: Gate });
 
 const shell = createRoute({ getParentRoute: () => root, id: 'shell', component: AppShell });
 
@@ -58,12 +58,16 @@ const events = createRoute({
   component: EventsPage,
 });
 
-const routeTree = root.addChildren([login, shell.addChildren([fleet, defineVm, vm, operations, events])]);
+/** Any other address: the bars stay, so that the way on is where it always is. */
+const nothing = createRoute({ getParentRoute: () => shell, path: '$', component: NotFound });
+
+const routeTree = root.addChildren([login, shell.addChildren([fleet, defineVm, vm, operations, events, nothing])]);
 
 export const router = createRouter({
   routeTree,
   defaultPreload: 'intent',
   defaultErrorComponent: Crash,
+  defaultNotFoundComponent: NotFound,
   scrollRestoration: true,
 });
 

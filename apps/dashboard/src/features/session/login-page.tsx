@@ -24,7 +24,15 @@ function useLogin() {
     sessionOpen.set(true);
     void navigate({ href: next, replace: true });
   };
-  return useMutation({ mutationFn: (body: Login) => client.createSession({ body }), onSuccess: enter });
+  /** A code works once; who opens its URL again, and is logged in, is let through. */
+  const logIn = (body: Login): Promise<Session> =>
+    client.createSession({ body }).catch((refusal: unknown) => {
+      if (body.code === undefined) throw refusal;
+      return client.getSession().catch(() => {
+        throw refusal;
+      });
+    });
+  return useMutation({ mutationFn: logIn, onSuccess: enter });
 }
 
 /** Taken once: the code leaves the address bar and the history before it is used. */
@@ -74,8 +82,8 @@ function LoginForm({ login }: { readonly login: ReturnType<typeof useLogin> }) {
   return (
     <form onSubmit={submit} className="grid gap-4">
       <p className="text-fg-2">
-        Open the login URL that Dimmer printed when it started, or paste the admin token. It is kept in{' '}
-        <span className="code">admin-token</span> in the data directory.
+        Open the login URL that Dimmer printed when it started, or paste the admin token. It is kept in the file{' '}
+        <span className="code">token</span> of the data directory.
       </p>
       <Field label="Admin token">
         <TextInput type="password" name="token" value={token} onValueChange={setToken} autoFocus />

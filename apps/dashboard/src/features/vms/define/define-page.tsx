@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { client } from '../../../api/client.ts';
 import { problemOf } from '../../../api/problem-of.ts';
 import { useConnectionReason } from '../../../api/use-live.ts';
@@ -25,17 +25,22 @@ export function DefinePage() {
     setDraft((before) => ({ ...before, ...part }));
     define.reset();
   };
+  const form = useRef<HTMLFormElement>(null);
+  const focusInvalid = (): void => {
+    requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[data-invalid] input')?.focus());
+  };
   const { errors, shown, show } = useDraftErrors(draft, define.error);
   const submit = (event: React.SyntheticEvent): void => {
     event.preventDefault();
     show();
-    if (Object.keys(errors).length === 0) define.mutate(draft);
+    if (Object.keys(errors).length === 0) define.mutate(draft, { onError: focusInvalid });
+    else focusInvalid();
   };
   return (
     <Page title="Define a VM">
       <div className="mt-3 grid gap-3 lg:grid-cols-[minmax(0,1fr)_26rem]">
         <Card className="p-4 sm:p-5">
-          <form onSubmit={submit} noValidate className="grid gap-5">
+          <form ref={form} onSubmit={submit} noValidate className="grid gap-5">
             <NameField draft={draft} errors={shown} change={change} />
             <GuestChoice
               kind={draft.kind}
