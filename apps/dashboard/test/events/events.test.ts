@@ -62,6 +62,7 @@ test('the raw form stays beside it', () => {
 });
 
 test('an address with nonsense shows everything', () => {
-  expect(readEventSearch({ group: 'toString', vm: 3, q: '' })).toEqual({});
+  expect(readEventSearch({ group: 'toString', vm: null, q: '' })).toEqual({});
+  expect(readEventSearch({ vm: 3, q: 40 })).toEqual({ vm: '3', q: '40' });
   expect(readEventSearch({ group: 'device', vm: 'win', q: 'ha1' })).toEqual({ group: 'device', vm: 'win', q: 'ha1' });
 });

@@ -33,6 +33,7 @@ test('what was left empty is left out, what was typed is tidied', () => {
 test.each([
   ['name', { name: 'Web 1' }],
   ['name', { name: '-web' }],
+  ['name', { name: 'new' }],
   ['boot', { boot: 'much' }],
   ['boot', { boot: '2048' }],
   ['maximum', { maximum: '2' }],

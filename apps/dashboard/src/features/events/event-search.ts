@@ -1,3 +1,5 @@
+import { searchText } from '../../lib/search-text.ts';
+
 /** Groups of event types that people tell apart. */
 export const EVENT_GROUPS = {
   vm: { label: 'VMs', types: 'vm.*' },
@@ -18,10 +20,12 @@ export interface EventSearch {
 }
 
 export function readEventSearch({ group, vm, q }: Readonly<Record<string, unknown>>): EventSearch {
+  const name = searchText(vm);
+  const words = searchText(q);
   return {
     ...(isGroup(group) && { group }),
-    ...(typeof vm === 'string' && vm !== '' && { vm }),
-    ...(typeof q === 'string' && q !== '' && { q }),
+    ...(name !== undefined && { vm: name }),
+    ...(words !== undefined && { q: words }),
   };
 }
 

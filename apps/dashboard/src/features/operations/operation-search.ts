@@ -1,3 +1,5 @@
+import { searchText } from '../../lib/search-text.ts';
+
 /** Queued and running, or those that ended short of what was asked. */
 export type OperationShow = 'all' | 'running' | 'short';
 
@@ -11,9 +13,10 @@ export interface OperationSearch {
 }
 
 export function readOperationSearch({ show, vm, id }: Readonly<Record<string, unknown>>): OperationSearch {
+  const name = searchText(vm);
   return {
     ...((show === 'running' || show === 'short') && { show }),
-    ...(typeof vm === 'string' && vm !== '' && { vm }),
+    ...(name !== undefined && { vm: name }),
     ...(typeof id === 'string' && id !== '' && { id }),
   };
 }

@@ -1,3 +1,5 @@
+import { searchText } from '../../lib/search-text.ts';
+
 export const FLEET_SORTS = ['name', 'state', 'actual', 'target', 'maximum', 'health'] as const;
 export type FleetSort = (typeof FLEET_SORTS)[number];
 
@@ -13,8 +15,9 @@ export interface FleetSearch {
 }
 
 export function readFleetSearch({ q, show, sort, down }: Readonly<Record<string, unknown>>): FleetSearch {
+  const text = searchText(q);
   return {
-    ...(typeof q === 'string' && q !== '' && { q }),
+    ...(text !== undefined && { q: text }),
     ...(oneOf(FLEET_SHOWS, show) && show !== 'all' && { show }),
     ...(oneOf(FLEET_SORTS, sort) && sort !== 'name' && { sort }),
     ...(down === true && { down }),

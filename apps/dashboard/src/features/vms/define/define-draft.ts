@@ -47,7 +47,7 @@ export function judgeDraft(draft: DefineDraft, hostBytes: number | null): DraftE
   const maximum = readSize(draft.maximum);
   const minimum = draft.minimum.trim() === '' ? null : readSize(draft.minimum);
   return present({
-    name: NAME.test(draft.name) ? undefined : 'Lower case letters, figures and hyphens inside, at most 63.',
+    name: judgeName(draft.name),
     boot:
       typeof boot === 'string' ? boot : hostBytes !== null && boot > hostBytes ? 'More than the host has.' : undefined,
     maximum: typeof maximum === 'string' ? maximum : isBelow(maximum, boot) ? 'Less than the boot memory.' : undefined,
@@ -80,6 +80,12 @@ export function definitionOf(draft: DefineDraft): VmDefinition {
 export function sizeOf(text: string): number {
   const size = readSize(text);
   return typeof size === 'number' ? size : 0;
+}
+
+/** A VM called "new" would stand at this page's own address. */
+function judgeName(name: string): string | undefined {
+  if (name === 'new') return 'This page has that address. Choose another name.';
+  return NAME.test(name) ? undefined : 'Lower case letters, figures and hyphens inside, at most 63.';
 }
 
 function isBelow(a: number | string | null, b: number | string | null): boolean {
