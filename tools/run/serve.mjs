@@ -27,10 +27,22 @@ function serve(...commands) {
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => endAll(signal));
   // Ctrl-C reaches the children by itself, and a second one would stop them at once instead of gracefully.
   process.on('SIGINT', () => process.stdin.isTTY || endAll('SIGINT'));
+  onOrphaned(() => endAll('SIGTERM'));
   for (const child of children) {
     child.on('exit', (code, signal) => {
       process.exitCode ??= code ?? 128 + constants.signals[signal];
       endAll('SIGTERM');
     });
   }
+}
+
+/** npm hands SIGTERM to its shell, which ends without a word to us: a new parent is how we hear of it. */
+function onOrphaned(act) {
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    act();
+  }, 500);
+  timer.unref();
 }
