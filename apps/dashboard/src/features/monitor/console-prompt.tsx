@@ -16,44 +16,10 @@ export interface ConsolePromptProps {
 }
 
 /** Where a line is typed: Tab takes a completion, the arrows walk the history, Enter sends. */
-export function ConsolePrompt({
-  history,
-  onHistory,
-  ids,
-  reason,
-  field,
-  line,
-  onLine,
-  onSend,
-  onClear,
-}: ConsolePromptProps) {
+export function ConsolePrompt(props: ConsolePromptProps) {
+  const { reason, field, line, onLine } = props;
   const listId = useId();
-  const [closedFor, closeFor] = useState<string>();
-  const offered = closedFor === line ? [] : complete(line, ids);
-  const walk = (next: LineHistory) => {
-    onHistory(next);
-    onLine(shownLine(next));
-    closeFor(shownLine(next));
-  };
-  const send = () => {
-    if (reason !== undefined || line.trim() === '') return;
-    onSend(line);
-    onHistory(remember(history, line.trim()));
-    onLine('');
-  };
-  const actions: Readonly<Record<string, (() => void) | undefined>> = {
-    Enter: send,
-    Tab: offered[0] && (() => onLine(offered[0]!.line)),
-    ArrowUp: () => walk(stepBack(history, line)),
-    ArrowDown: () => walk(stepForward(history)),
-    Escape: offered.length > 0 ? () => closeFor(line) : undefined,
-  };
-  const press = (event: KeyboardEvent) => {
-    const action = event.ctrlKey && event.key === 'l' ? onClear : event.shiftKey ? undefined : actions[event.key];
-    if (!action) return;
-    event.preventDefault();
-    action();
-  };
+  const { offered, press } = usePrompt(props);
   return (
     <div className="border-t border-line">
       {offered.length > 0 && <Completions id={listId} offered={offered} onTake={onLine} />}
@@ -87,6 +53,42 @@ export function ConsolePrompt({
       )}
     </div>
   );
+}
+
+interface Prompt {
+  readonly offered: readonly Completion[];
+  readonly press: (event: KeyboardEvent) => void;
+}
+
+/** What the keys do, and what is offered at the end of the line. */
+function usePrompt({ history, onHistory, ids, reason, line, onLine, onSend, onClear }: ConsolePromptProps): Prompt {
+  const [closedFor, closeFor] = useState<string>();
+  const offered = closedFor === line ? [] : complete(line, ids);
+  const walk = (next: LineHistory) => {
+    onHistory(next);
+    onLine(shownLine(next));
+    closeFor(shownLine(next));
+  };
+  const send = () => {
+    if (reason !== undefined || line.trim() === '') return;
+    onSend(line);
+    onHistory(remember(history, line.trim()));
+    onLine('');
+  };
+  const actions: Readonly<Record<string, (() => void) | undefined>> = {
+    Enter: send,
+    Tab: offered[0] && (() => onLine(offered[0]!.line)),
+    ArrowUp: () => walk(stepBack(history, line)),
+    ArrowDown: () => walk(stepForward(history)),
+    Escape: offered.length > 0 ? () => closeFor(line) : undefined,
+  };
+  const press = (event: KeyboardEvent) => {
+    const action = event.ctrlKey && event.key === 'l' ? onClear : event.shiftKey ? undefined : actions[event.key];
+    if (!action) return;
+    event.preventDefault();
+    action();
+  };
+  return { offered, press };
 }
 
 interface CompletionsProps {

@@ -1,12 +1,10 @@
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
-import { axisTicks } from '../../../lib/axis-ticks.ts';
-import { gibTick } from '../../../lib/bytes.ts';
 import { type ChartColours, onThemeChange, readChartColours } from './chart-colours.ts';
 import { drawPlot } from './draw-plot.ts';
 import { createPatterns, type Patterns } from './patterns.ts';
+import { plotAxes } from './plot-axes.ts';
 import type { PlotView } from './plot-view.ts';
-import { tickTime } from './tick-time.ts';
 
 export interface PlotOptions {
   readonly width: number;
@@ -27,78 +25,31 @@ export interface Plot {
   readonly destroy: () => void;
 }
 
-const FONT = '11px "Inter Variable", Inter, system-ui, sans-serif';
-const Y_AXIS_PX = 38;
-const X_AXIS_PX = 24;
 /** Half of a time under the last moment. */
 export const RIGHT_PX = 16;
-const PX_PER_Y_TICK = 42;
+const TOP_PX = 8;
+/** demand, available, actual, plugged, target. */
+const COLUMNS = 5;
 
 /** A chart of one VM's memory: uPlot has scales, axes and the pointer, what is drawn is ours. */
 export function createPlot(host: HTMLElement, options: PlotOptions): Plot {
   let view: PlotView | undefined;
-  let colours: ChartColours = readChartColours(host);
-  let patterns: Patterns = createPatterns(colours, devicePixelRatio);
-  const draw = (plot: uPlot) => view && drawPlot(canvasOf(plot), view, colours, patterns);
-  const stroke = () => colours.text;
-  const grid = { stroke: () => colours.grid, width: 1 };
+  let look = readLook(host);
+  const draw = (plot: uPlot) => view && drawPlot(canvasOf(plot), view, look.colours, look.patterns);
+  const top = () => view?.topBytes ?? 1;
   const plot = new uPlot(
-    {
-      width: options.width,
-      height: options.height,
-      padding: [8, RIGHT_PX, 0, 0],
-      legend: { show: false },
-      cursor: {
-        y: false,
-        points: { show: false },
-        drag: { x: options.onBrush !== undefined, y: false, setScale: false },
-      },
-      scales: { x: { time: true }, y: { range: () => [0, view?.topBytes ?? 1] } },
-      axes: [
-        {
-          stroke,
-          font: FONT,
-          size: X_AXIS_PX,
-          grid: { show: false },
-          ticks: { show: false },
-          gap: 6,
-          space: 70,
-          values: writeTimes,
-        },
-        {
-          stroke,
-          font: FONT,
-          size: Y_AXIS_PX,
-          gap: 8,
-          grid,
-          ticks: { show: false },
-          splits: (chart, _, __, top) =>
-            axisTicks(top, Math.max(2, chart.bbox.height / devicePixelRatio / PX_PER_Y_TICK)),
-          values: (_, splits) => splits.map(gibTick),
-        },
-      ],
-      series: [{}, ...Array.from({ length: 5 }, () => ({ paths: () => null, points: { show: false } }))],
-      hooks: {
-        drawAxes: [draw],
-        setCursor: [({ cursor }) => options.onPoint(cursor.idx ?? null)],
-        setSelect: [(chart) => brush(chart, options.onBrush)],
-      },
-    },
+    plotOptions(options, draw, top, () => look.colours),
     [[], [], [], [], [], []],
     host,
   );
   const stopTheme = onThemeChange(() => {
-    colours = readChartColours(host);
-    patterns = createPatterns(colours, devicePixelRatio);
+    look = readLook(host);
     plot.redraw(false, true);
   });
   return {
     show: (next) => {
       view = next;
-      plot.batch(() => {
-        plot.setData(dataOf(next), false);
-        plot.setScale('x', { min: next.window.from / 1000, max: next.window.to / 1000 });
-      });
+      showView(plot, next);
     },
     resize: (width, height) => plot.setSize({ width, height }),
     yOf: (bytes) => plot.valToPos(bytes, 'y') + plot.over.offsetTop,
@@ -108,6 +59,46 @@ export function createPlot(host: HTMLElement, options: PlotOptions): Plot {
       plot.destroy();
     },
   };
+}
+
+interface Look {
+  readonly colours: ChartColours;
+  readonly patterns: Patterns;
+}
+
+function readLook(host: HTMLElement): Look {
+  const colours = readChartColours(host);
+  return { colours, patterns: createPatterns(colours, devicePixelRatio) };
+}
+
+function plotOptions(
+  { width, height, onPoint, onBrush }: PlotOptions,
+  draw: (plot: uPlot) => void,
+  top: () => number,
+  colours: () => ChartColours,
+): uPlot.Options {
+  return {
+    width,
+    height,
+    padding: [TOP_PX, RIGHT_PX, 0, 0],
+    legend: { show: false },
+    cursor: { y: false, points: { show: false }, drag: { x: onBrush !== undefined, y: false, setScale: false } },
+    scales: { x: { time: true }, y: { range: () => [0, top()] } },
+    axes: plotAxes(colours),
+    series: [{}, ...Array.from({ length: COLUMNS }, () => ({ paths: () => null, points: { show: false } }))],
+    hooks: {
+      drawAxes: [draw],
+      setCursor: [({ cursor }) => onPoint(cursor.idx ?? null)],
+      setSelect: [(plot) => brush(plot, onBrush)],
+    },
+  };
+}
+
+function showView(plot: uPlot, view: PlotView): void {
+  plot.batch(() => {
+    plot.setData(dataOf(view), false);
+    plot.setScale('x', { min: view.window.from / 1000, max: view.window.to / 1000 });
+  });
 }
 
 function dataOf({ stack }: PlotView): uPlot.AlignedData {
@@ -130,10 +121,6 @@ function canvasOf(plot: uPlot) {
     x: (time: number) => plot.valToPos(time / 1000, 'x', true),
     y: (bytes: number) => plot.valToPos(bytes, 'y', true),
   };
-}
-
-function writeTimes(_: uPlot, splits: number[], __: number, ___: number, stepSeconds: number): string[] {
-  return splits.map((at) => tickTime(at * 1000, stepSeconds * 1000));
 }
 
 function brush(chart: uPlot, onBrush: PlotOptions['onBrush']): void {

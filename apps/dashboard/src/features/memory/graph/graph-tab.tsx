@@ -1,6 +1,5 @@
 import type { Operation, Vm } from '@dimmer/contract';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Info } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { eventsQuery, operationsQuery } from '../../../api/queries.ts';
@@ -9,18 +8,20 @@ import { useKeys } from '../../../shell/use-keys.ts';
 import { Card } from '../../../ui/card.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';
 import { LegendItem } from '../../../ui/swatch.tsx';
+import { Y_AXIS_PX } from '../chart/plot-axes.ts';
 import { MemoryChart } from '../chart/memory-chart.tsx';
 import { summarise } from '../chart/summary.ts';
 import { useWidth } from '../use-width.ts';
 import { writeCsv } from './csv.ts';
-import { type GraphSearch, readGraphSearch, writeGraphSearch } from './graph-search.ts';
+import type { GraphSearch } from './graph-search.ts';
 import { GraphTable } from './graph-table.tsx';
 import { GraphTools } from './graph-tools.tsx';
 import { MarkLanes } from './mark-lanes.tsx';
 import { guestMarks, operationMarks } from './marks.ts';
 import { saveFile } from './save-file.ts';
-import { type Graph, lastSpan, useGraph } from './use-graph-view.ts';
-import { brushWindow, shiftWindow, SPANS, zoomWindow } from './windows.ts';
+import { useGraphKeys, useGraphSearch } from './use-graph-search.ts';
+import { type Graph, useGraph } from './use-graph-view.ts';
+import { brushWindow, SPANS } from './windows.ts';
 import { happenedWords } from './happened-words.ts';
 
 const HEIGHT_PX = 400;
@@ -28,7 +29,6 @@ const PHONE_HEIGHT_PX = 260;
 const PHONE_PX = 480;
 /** Right of the plot: the labels of the chart. */
 const LABELS_PX = 104;
-const Y_AXIS_PX = 38;
 const NO_OPERATIONS: readonly Operation[] = [];
 
 /** Recorded memory of a VM: a minute to 30 days, as a chart, a table or a file, with what happened under it. */
@@ -40,20 +40,10 @@ export function GraphTab({ vm }: { readonly vm: Vm }) {
   const operations = useMemo(() => pages?.pages.flatMap(({ items }) => items) ?? NO_OPERATIONS, [pages]);
   const spanMs = SPANS[search.span].ms;
   const graph = useGraph(vm, { zoom: search.zoom, spanMs, paused }, operations);
-  const zoom = (factor: number) => {
-    const whole = lastSpan(spanMs);
-    change({ zoom: zoomWindow(search.zoom ?? whole, factor, whole) });
-  };
-  const shift = (share: number) =>
-    change({ zoom: shiftWindow(search.zoom ?? lastSpan(spanMs), share, lastSpan(SPANS['30d'].ms)) });
+  const { zoom } = useGraphKeys(search, change);
   useKeys([
     { keys: 'ArrowLeft', label: 'cursor', quiet: true, run: () => setCursor(step(graph, cursor, -1)) },
     { keys: 'ArrowRight', label: 'cursor right', quiet: true, run: () => setCursor(step(graph, cursor, 1)) },
-    { keys: ',', label: 'earlier', run: () => shift(-0.5) },
-    { keys: '.', label: 'later', run: () => shift(0.5) },
-    { keys: '+', label: 'zoom', run: () => zoom(0.5) },
-    { keys: '-', label: 'zoom out', quiet: true, run: () => zoom(2) },
-    { keys: 'T', label: 'table', run: () => change({ isTable: !search.isTable }) },
   ]);
   return (
     <Card aria-label="Memory graph">
@@ -151,16 +141,4 @@ function step(graph: Graph | undefined, cursor: number | null, by: number): numb
   const last = (graph?.view.stack.t.length ?? 0) - 1;
   if (last < 0) return null;
   return Math.min(last, Math.max(0, (cursor ?? last) + by));
-}
-
-function useGraphSearch(): readonly [GraphSearch, (change: Partial<GraphSearch>) => void] {
-  const search = readGraphSearch(useSearch({ from: '/shell/vms/$vm' }));
-  const navigate = useNavigate();
-  const change = (part: Partial<GraphSearch>) =>
-    void navigate({
-      to: '.',
-      search: (before: Record<string, unknown>) => ({ ...before, ...writeGraphSearch({ ...search, ...part }) }),
-      replace: true,
-    });
-  return [search, change];
 }

@@ -27,6 +27,10 @@ export function SizeField({ bytes, bounds, onChange, describedBy }: SizeFieldPro
     setDraft(undefined);
     onChange(moveByKey(key, bytes, bounds) ?? bytes);
   };
+  const leave = () => {
+    setDraft(undefined);
+    if (isWrong) onChange(bytes);
+  };
   const pressKey = (event: KeyboardEvent) => {
     if (!VERTICAL.has(event.key)) return;
     event.preventDefault();
@@ -43,9 +47,9 @@ export function SizeField({ bytes, bounds, onChange, describedBy }: SizeFieldPro
           inputMode="decimal"
           autoComplete="off"
           spellCheck={false}
-          value={draft ?? gibFigure(bytes)}
+          value={isWrong || reading === bytes ? (draft ?? gibFigure(bytes)) : gibFigure(bytes)}
           onChange={(event) => type(event.target.value)}
-          onBlur={() => !isWrong && setDraft(undefined)}
+          onBlur={leave}
           onKeyDown={pressKey}
           onFocus={(event) => event.target.select()}
           ref={focusOnce}
@@ -63,8 +67,9 @@ const VERTICAL = new Set(['ArrowUp', 'ArrowDown', 'PageUp', 'PageDown']);
 const BOX =
   'inline-flex h-11 items-stretch overflow-hidden rounded-md border border-line-control bg-surface focus-within:border-accent focus-within:outline-2 focus-within:outline-offset-1 focus-within:outline-accent';
 
-/** The field is where a resize begins: the number is selected as the panel opens. */
+/** The field is where a resize begins: the number is selected as the panel opens; on touch a keyboard would hide the panel. */
 function focusOnce(input: HTMLInputElement | null): void {
+  if (matchMedia('(pointer: coarse)').matches) return;
   input?.focus({ preventScroll: true });
   input?.select();
 }
