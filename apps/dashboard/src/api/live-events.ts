@@ -2,7 +2,7 @@ import type { ServerFrame, SubscribeFrame } from '@dimmer/contract';
 import { streamPath } from '@dimmer/contract/paths';
 import { client } from './client.ts';
 import { retryDelayMs } from './live/backoff.ts';
-import { connection, newestSeq } from './live/connection.ts';
+import { connection } from './live/connection.ts';
 import { fillBreak, wantedVms } from './live/samples.ts';
 import { LIFE, SAMPLES, takeFrame } from './live/take-frame.ts';
 import { sessionOpen } from './session.ts';
@@ -20,14 +20,13 @@ const LIFE_TYPES = [
   'policy.*',
   'host.*',
 ];
-const DEFAULT_HEARTBEAT_MS = 5000;
+const SILENT_HEARTBEATS = 2.5;
 /** A row that scrolls by is not worth a frame. */
 const SETTLE_MS = 120;
 
 let socket: WebSocket | undefined;
 let failures = 0;
 let timer: ReturnType<typeof setTimeout> | undefined;
-let heartbeatMs = DEFAULT_HEARTBEAT_MS;
 
 /** Connects, and stays connected until the answer is called. */
 export function startLiveEvents(): () => void {
@@ -63,18 +62,22 @@ function disconnect(): void {
 }
 
 function hear(frame: ServerFrame): void {
-  if (frame.type === 'hello') greet(frame.heartbeatMs);
-  connection.set({ ...connection.get(), lastFrameAt: Date.now() });
+  const heartbeat = frame.type === 'hello' ? { heartbeatMs: frame.heartbeatMs } : {};
+  connection.set({ ...connection.get(), ...heartbeat, lastFrameAt: Date.now() });
+  if (frame.type === 'hello') greet(frame.seq);
+  if (frame.type === 'event') resumeAfter = Math.max(resumeAfter, frame.event.seq);
   watchSilence();
   takeFrame(frame);
 }
 
+/** The last event that came; only events move it, for a break may come while missed ones are still being sent. */
+let resumeAfter = -1;
+
 /** Subscribes again; `after` brings what was missed. */
-function greet(serverHeartbeatMs: number): void {
-  const after = newestSeq.get();
-  heartbeatMs = serverHeartbeatMs;
+function greet(seq: number): void {
+  if (resumeAfter < 0) resumeAfter = seq;
   failures = 0;
-  subscribe({ id: LIFE, vms: ['*'], types: LIFE_TYPES, maxHz: 2, ...(after > 0 && { after }) });
+  subscribe({ id: LIFE, vms: ['*'], types: LIFE_TYPES, maxHz: 2, after: resumeAfter });
   subscribedVms = '';
   subscribeSamples();
   fillBreak();
@@ -103,7 +106,7 @@ function watchSilence(): void {
     if (dead !== socket) return;
     lose();
     dead?.close();
-  }, 2.5 * heartbeatMs);
+  }, SILENT_HEARTBEATS * connection.get().heartbeatMs);
 }
 
 function lose(): void {

@@ -2,7 +2,7 @@ import type { Event } from '@dimmer/contract';
 import { useEffect, useEffectEvent } from 'react';
 import { useCell } from '../lib/use-cell.ts';
 import { useNow } from '../lib/use-now.ts';
-import { connection, type Freshness, freshnessOf } from './live/connection.ts';
+import { connection, type Freshness, freshnessAt } from './live/connection.ts';
 import { onEvent } from './live/events.ts';
 import { watchSamples } from './live/samples.ts';
 
@@ -25,9 +25,8 @@ export function useEvents(listener: (event: Event) => void): void {
 
 /** How far what the page shows can be trusted. */
 export function useFreshness(): Freshness {
-  const { status, since, lastFrameAt } = useCell(connection);
-  const now = useNow();
-  return status === 'live' ? 'fresh' : freshnessOf(now - (lastFrameAt || since));
+  const state = useCell(connection);
+  return freshnessAt(useNow(), state);
 }
 
 /** Why nothing can be asked now, or undefined. Every action that changes something takes it as its reason. */

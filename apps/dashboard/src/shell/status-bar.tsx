@@ -1,5 +1,6 @@
 import { Fragment } from 'react';
 import { connection, newestSeq } from '../api/live/connection.ts';
+import { useFreshness } from '../api/use-live.ts';
 import { countFigure } from '../lib/bytes.ts';
 import { secondsWords } from '../lib/time.ts';
 import { useCell } from '../lib/use-cell.ts';
@@ -43,9 +44,10 @@ function FreshnessFigures() {
   const { lastFrameAt } = useCell(connection);
   const seq = useCell(newestSeq);
   const now = useNow();
+  const stale = useFreshness() !== 'fresh';
   return (
     <>
-      <span className="whitespace-nowrap">
+      <span className={stale ? 'whitespace-nowrap text-warn' : 'whitespace-nowrap'}>
         {lastFrameAt === 0 ? 'no data yet' : `newest data ${secondsWords(Math.max(0, now - lastFrameAt))} old`}
       </span>
       <span className="whitespace-nowrap">event {countFigure(seq)}</span>

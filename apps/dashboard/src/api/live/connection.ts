@@ -9,6 +9,8 @@ export interface Connection {
   readonly retryAt: number | null;
   /** When the last frame came; 0 before the first. */
   readonly lastFrameAt: number;
+  /** The stream says something at least this often. */
+  readonly heartbeatMs: number;
 }
 
 export const connection = createCell<Connection>({
@@ -16,6 +18,7 @@ export const connection = createCell<Connection>({
   since: Date.now(),
   retryAt: null,
   lastFrameAt: 0,
+  heartbeatMs: 5000,
 });
 
 /** The newest `seq` the stream has told of. */
@@ -26,8 +29,9 @@ export type Freshness = 'fresh' | 'stale' | 'broken';
 const STALE_MS = 3000;
 const BROKEN_MS = 10_000;
 
-/** How much the values on the page can be trusted, by the age of what they came with. */
-export function freshnessOf(ageMs: number): Freshness {
+/** How much the values on the page can be trusted. A live stream may be silent for a heartbeat; a lost one may not. */
+export function freshnessAt(now: number, { status, since, lastFrameAt, heartbeatMs }: Connection): Freshness {
+  const ageMs = now - (lastFrameAt || since) - (status === 'live' ? heartbeatMs : 0);
   if (ageMs < STALE_MS) return 'fresh';
   return ageMs < BROKEN_MS ? 'stale' : 'broken';
 }
