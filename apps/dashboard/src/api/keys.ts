@@ -1,6 +1,7 @@
 /** Keys of the query cache. The stream patches or outdates by these. */
 export const keys = {
   vms: ['vms'] as const,
+  allSingleVms: ['vm'] as const,
   vm: (idOrName: string) => ['vm', idOrName] as const,
   host: ['host'] as const,
   product: ['product'] as const,

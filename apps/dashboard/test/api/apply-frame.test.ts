@@ -60,5 +60,6 @@ test('an event outdates what it is about', () => {
   expect(about('device.unused')).toEqual([keys.devices('a'), keys.layouts('a')]);
   expect(about('operation.ended', 'o1')).toEqual([keys.allOperations, keys.operation('o1')]);
   expect(about('vm.created')).toContain(keys.vms);
+  expect(about('vm.deleted')).toContain(keys.allSingleVms);
   expect(about('policy.decision')).toEqual([]);
 });

@@ -49,7 +49,8 @@ export function outdatedBy({
   const about = vm === null ? [] : [keys.devices(vm), keys.layouts(vm)];
   if (room === 'operation') return [keys.allOperations, ...(operationId === null ? [] : [keys.operation(operationId)])];
   if (room === 'device') return about;
-  if (type === 'vm.created' || type === 'vm.deleted') return [keys.vms, keys.host];
+  if (type === 'vm.created') return [keys.vms, keys.host];
+  if (type === 'vm.deleted') return [keys.vms, keys.host, keys.allSingleVms];
   return room === 'vm' || room === 'memory' ? [...about, keys.host] : [];
 }
 

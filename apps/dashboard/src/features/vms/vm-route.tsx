@@ -27,13 +27,14 @@ const TAB_LABELS: Readonly<Record<VmTab, string>> = {
 export function VmRoute() {
   const { vm: name } = useParams({ from: '/shell/vms/$vm' });
   const { data: vm, error } = useQuery(vmQuery(name));
+  const gone = error !== null && problemOf(error).code === 'vm-unknown';
   usePageTitle(vm?.name ?? name);
   return (
     <div className="grid grid-cols-[auto_minmax(0,1fr)]">
       <VmRail current={name} />
       <div className="col-start-2 min-w-0 px-3 py-3 sm:px-6 sm:py-4">
-        {vm !== undefined && <KnownVm vm={vm} />}
-        {vm === undefined && error !== null && <VmProblem name={name} error={error} />}
+        {vm !== undefined && !gone && <KnownVm vm={vm} />}
+        {(vm === undefined || gone) && error !== null && <VmProblem name={name} error={error} />}
         {vm === undefined && error === null && <VmSkeleton />}
       </div>
     </div>
