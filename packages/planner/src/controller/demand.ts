@@ -1,5 +1,7 @@
+import type { MachineEvent } from '../observation.ts';
 import type { Plan } from '../plan-resize.ts';
 import type { ControllerState, Machine } from './state.ts';
+import type { Work } from './work.ts';
 
 /** What the guest gave back, as the target logic counts it. */
 export function balloonedOf({ observation, sticks }: Machine): number {
@@ -11,10 +13,29 @@ export function balloonedOf({ observation, sticks }: Machine): number {
   return Math.max(0, effective.reduce((sum, bytes) => sum + bytes, observation.baseBytes) - observation.actualBytes);
 }
 
-/** What the guest really needs now: `committed` counts what it gave back (glossary). Null without a report. */
-export function demandOf(machine: Machine): number | null {
-  if (!machine.report) return null;
-  return Math.max(0, machine.report.committedBytes - balloonedOf(machine));
+/** What the guest really needs: `committed` counts what it gave back (glossary). Null without a report. */
+export function demandOf({ report }: Machine): number | null {
+  return report?.demandBytes ?? null;
+}
+
+type StatusReport = MachineEvent & { readonly type: 'status-report' };
+
+/**
+ * `committed` is of the moment of the report, so what it counts as given back is too: measured against a balloon of a
+ * second later, a guest that has just got 9 GiB back would seem to need them all.
+ */
+export function takeReport({ state, effects }: Work, machine: Machine, event: StatusReport): void {
+  const { at, committedBytes, availableBytes } = event;
+  machine.report = { at, committedBytes, availableBytes, demandBytes: demandOf(machine), open: true };
+  if (state.run || machine.observation.balloon?.state !== 'IDLE') effects.push({ type: 'observe' });
+}
+
+/** The first look at the machine after a report. */
+export function settleDemand(machine: Machine): void {
+  const { report, observation } = machine;
+  if (!report?.open || observation.at < report.at) return;
+  const demandBytes = Math.max(0, report.committedBytes - balloonedOf(machine));
+  machine.report = { ...report, demandBytes, open: false };
 }
 
 /** What this VM takes of the host's budget: a stick on its way counts whole. */

@@ -5,6 +5,7 @@ import { noteDeleted } from './note-deleted.ts';
 import type { Machine } from './state.ts';
 import { say, type Work } from './work.ts';
 import { noteAvailable } from './reapply.ts';
+import { takeReport } from './demand.ts';
 
 /** Something that the machine said by itself. What it means for the sizes, the next observation tells. */
 export function takeEvent(work: Work, machine: Machine, event: MachineEvent): void {
@@ -26,7 +27,7 @@ export function takeEvent(work: Work, machine: Machine, event: MachineEvent): vo
     case 'device-deleted':
       return noteDeleted(work, machine, event.id, event.raw);
     case 'status-report':
-      machine.report = { committedBytes: event.committedBytes, availableBytes: event.availableBytes, at: event.at };
+      takeReport(work, machine, event);
       // A report in any state needs an open channel; without `x-` that is the only sign of a guest.
       if (!machine.observation.balloon) openConnection(work, machine, null);
       return noteAvailable(work, event.availableBytes);

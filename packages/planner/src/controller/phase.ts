@@ -23,5 +23,8 @@ function phaseAtRest({ desired, last }: ControllerState, { steps, goalBytes, fac
 
 function direction(machine: Machine, { goalBytes, facts }: Plan): Phase {
   if (stageOf(machine) !== 'ready') return 'waiting-for-guest';
+  // What is seen to happen comes first: after a command by hand the goal says nothing of it.
+  if (facts.ballooning) return 'shrinking';
+  if (facts.unballooning || facts.pendingSticks > 0) return 'growing';
   return goalBytes < facts.currentBytes ? 'shrinking' : 'growing';
 }

@@ -96,6 +96,10 @@ export interface Report {
   readonly committedBytes: number;
   readonly availableBytes: number;
   readonly at: number;
+  /** What it needed then: known from the first look at the machine after the report. */
+  readonly demandBytes: number | null;
+  /** That look is still to come, and `demandBytes` is of the report before. */
+  readonly open: boolean;
 }
 
 /** Whether a guest is past its capabilities report, and whether one was before, since the last RESET. */

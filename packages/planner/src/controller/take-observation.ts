@@ -1,6 +1,7 @@
 import { currentSize } from '../facts.ts';
 import type { Observation } from '../observation.ts';
 import { closeConnection, isCapabilitiesKnown, openConnection } from './connection.ts';
+import { settleDemand } from './demand.ts';
 import { guessSticks } from './guess-sticks.ts';
 import { notePace } from './pace.ts';
 import { stageOf } from './situate.ts';
@@ -22,6 +23,7 @@ export function takeObservation(work: Work, machine: Machine, seen: Observation)
   watchSticks(work, machine);
   if (machine.fresh) noteStrangers(work, machine);
   noteChange(machine);
+  settleDemand(machine);
   if (!observation.balloon) guessSticks(work, machine, before);
   notePace(machine, currentSize(observation), work.state.run !== null);
   noteWarnings(work, machine);
