@@ -31,7 +31,8 @@ export function closeConnection(work: Work, machine: Machine): void {
     pending: true,
     refused: false,
     effectiveBytes: null,
-    inGuest: stick.inGuest === 'no' ? 'no' : 'yes',
+    // Even one that was not seen to be announced may have been taken between two looks.
+    inGuest: 'yes',
   }));
   say(work, 'vm.guest-lost', {}, { operationId: null });
 }

@@ -2,6 +2,7 @@ import type { MemoryCommand } from '../observation.ts';
 import type { PlanStep } from '../plan-resize.ts';
 import { addToLayout } from './layout.ts';
 import type { Machine } from './state.ts';
+import { NEW_STICK } from './watch-sticks.ts';
 import type { Work } from './work.ts';
 
 export interface CommandNote {
@@ -32,6 +33,7 @@ export function performStep(work: Work, machine: Machine, step: PlanStep, key: s
         addToLayout(work, step.stick, 'The target needs it.');
         work.state.stickCount += 1;
       }
+      machine.sticks = { ...machine.sticks, [stick.id]: NEW_STICK };
       return issueCommand(work, machine, { type: 'plug', ...stick }, { key, restore: step.restore });
     }
     case 'unplug':

@@ -19,12 +19,15 @@ export const NEW_STICK: StickMemory = {
 /** Follows each plugged stick from its announcement to its end: what the guest took of it, and whether it may use it. */
 export function watchSticks(work: Work, machine: Machine): void {
   const { observation } = machine;
-  machine.sticks = Object.fromEntries(observation.sticks.map(({ id }) => [id, machine.sticks[id] ?? NEW_STICK]));
   const stage = stageOf(machine);
+  // Somebody else's, first seen when the guest had left: it may have been taken before.
+  const first: StickMemory = stage === 'away' ? { ...NEW_STICK, inGuest: 'yes' } : NEW_STICK;
+  const ids = [...work.state.desired.layout, ...observation.sticks].map(({ id }) => id);
+  machine.sticks = Object.fromEntries(ids.map((id) => [id, machine.sticks[id] ?? first]));
   if (!observation.balloon || (stage !== 'waiting' && stage !== 'ready')) return;
   const situation = situate(work.state, machine);
   const watched = observation.sticks.map((stick) => [stick.id, watchStick(machine, situation, stick)] as const);
-  machine.sticks = Object.fromEntries(watched);
+  machine.sticks = { ...machine.sticks, ...Object.fromEntries(watched) };
 }
 
 function watchStick(machine: Machine, situation: Situation, stick: ObservedStick): StickMemory {

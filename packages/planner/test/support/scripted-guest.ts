@@ -40,6 +40,7 @@ export function createScriptedGuest(boot: readonly PageRange[], manners: GuestMa
   let shortAnswers = 0;
   let shortHotAdds = 0;
   let busyUntil = 0;
+  let hasRefused = false;
 
   function say(message: Unnumbered<Message>): void {
     sayings += 1;
@@ -72,9 +73,20 @@ export function createScriptedGuest(boot: readonly PageRange[], manners: GuestMa
   function add(range: PageRange): void {
     const known = owned.intersects(range.start, range.count);
     const pageCount = known ? 0 : Math.min(range.count, manners.hotAddMostPages);
-    if (pageCount < range.count) shortHotAdds += 1;
+    if (pageCount < range.count) {
+      shortHotAdds += 1;
+      hasRefused = true;
+    }
     if (pageCount > 0) owned.insert(range.start, pageCount);
     say({ type: 'HOT_ADD_RESPONSE', pageCount, result: known || pageCount > 0 ? 1 : 0 });
+  }
+
+  /** Also a silent guest has what it is given. */
+  function takeBack(ranges: readonly PageRange[]): void {
+    for (const { start, count } of ranges) {
+      owned.insert(start, count);
+      ballooned -= count;
+    }
   }
 
   function answer(message: Message): void {
@@ -92,10 +104,6 @@ export function createScriptedGuest(boot: readonly PageRange[], manners: GuestMa
       case 'BALLOON_REQUEST':
         return give(message.numPages);
       case 'UNBALLOON_REQUEST':
-        for (const { start, count } of message.ranges) {
-          owned.insert(start, count);
-          ballooned -= count;
-        }
         if (!message.morePages) say({ type: 'UNBALLOON_RESPONSE' });
         return;
       case 'HOT_ADD_REQUEST':
@@ -132,6 +140,10 @@ export function createScriptedGuest(boot: readonly PageRange[], manners: GuestMa
     get shortHotAdds() {
       return shortHotAdds;
     },
+    /** Whether any hot-add was not taken whole, ever. */
+    get hasRefused() {
+      return hasRefused;
+    },
     get ownedBytes() {
       return owned.pages * PAGE_BYTES;
     },
@@ -140,6 +152,7 @@ export function createScriptedGuest(boot: readonly PageRange[], manners: GuestMa
       channel += 1;
       owned.clear();
       ballooned = 0;
+      shortHotAdds = 0;
       transId = 0;
       for (const { start, count } of boot) owned.insert(start, count);
       later(manners.bootMs, () => world.openChannel());
@@ -159,6 +172,7 @@ export function createScriptedGuest(boot: readonly PageRange[], manners: GuestMa
       const isPart = message.type === 'UNBALLOON_REQUEST' && message.morePages;
       busyUntil = Math.max(busyUntil, world.now() + (isPart ? 0 : manners.answerMs(message)));
       later(busyUntil - world.now(), () => {
+        if (message.type === 'UNBALLOON_REQUEST') takeBack(message.ranges);
         if (!manners.silent || message.type === 'VERSION_RESPONSE') answer(message);
       });
     },

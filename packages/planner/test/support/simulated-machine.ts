@@ -60,6 +60,7 @@ export function createSimulatedMachine(options: SimulatedMachineOptions) {
   let off = false;
   let resets = 0;
   let hasLeft = false;
+  let disturbedAt = 0;
   let operation = '';
 
   const guest = createScriptedGuest(boot, options.manners, {
@@ -231,6 +232,10 @@ export function createSimulatedMachine(options: SimulatedMachineOptions) {
     get sticks() {
       return registry.haprots;
     },
+    /** When the guest was last reset or left: what was seen before is not so any more. */
+    get disturbedAt() {
+      return disturbedAt;
+    },
     /** Since its last reset the guest has left the VMBus: the device does not know any more what it has (spec 3.7). */
     get hasLeft() {
       return hasLeft;
@@ -252,6 +257,7 @@ export function createSimulatedMachine(options: SimulatedMachineOptions) {
     reset(): void {
       resets += 1;
       hasLeft = false;
+      disturbedAt = wallNow();
       closeChannel(true);
       guest.boot();
       emit({ type: 'reset', guest: true, reason: 'guest-reset' });
@@ -260,6 +266,7 @@ export function createSimulatedMachine(options: SimulatedMachineOptions) {
     leaveChannel(backAfterMs: number): void {
       if (!open) return;
       hasLeft = true;
+      disturbedAt = wallNow();
       closeChannel(false);
       guest.leave(backAfterMs);
     },
