@@ -80,8 +80,8 @@ const contentsOf = ({ memory: { vms, operations, layouts, events } }: EngineLab)
 /** Long enough for every deadline. */
 async function quiet(lab: EngineLab): Promise<void> {
   for (const guest of lab.guests.values()) guest.speak();
-  // A store that has refused is tried again within 5 s.
-  await lab.advance(10_000);
+  // A store that has refused is tried again, and a reboot that nobody answers is given up; then all go on.
+  await lab.advance(70_000);
   for (const name of NAMES) await lab.settled(lab.engine.act(name, 'resume', 'ann'));
   await lab.advance(200_000);
 }
