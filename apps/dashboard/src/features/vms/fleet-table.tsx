@@ -1,5 +1,6 @@
 import type { Operation, Vm } from '@dimmer/contract';
 import { useInfiniteQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { operationsQuery } from '../../api/queries.ts';
@@ -26,6 +27,7 @@ export function FleetTable({ rows }: { readonly rows: readonly Vm[] }) {
     select(rows[index]!.id);
     virtual.scrollToIndex(index);
   });
+  const navigate = useNavigate();
   const operations = useRunningOperations();
   const stale = useFreshness() !== 'fresh';
   const Row = phone ? FleetPhoneRow : FleetRow;
@@ -50,6 +52,7 @@ export function FleetTable({ rows }: { readonly rows: readonly Vm[] }) {
               data-index={index}
               ref={phone ? virtual.measureElement : undefined}
               onPointerDown={() => select(vm.id)}
+              onDoubleClick={() => void navigate({ to: '/vms/$vm', params: { vm: vm.name } })}
               className={ROW_CLASS}
               style={{ transform: `translateY(${start - virtual.options.scrollMargin}px)` }}
             >
