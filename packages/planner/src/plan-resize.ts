@@ -149,7 +149,7 @@ function withWaits(
   const wait = waitBeforePlug(situation, facts);
   const first = steps.findIndex((step) => step.kind === 'plug' && (wait === 'connect' || !step.restore));
   const due = first >= 0 && wait ? steps.toSpliced(first, 0, { kind: 'await-guest', what: wait }) : steps;
-  const what = waitAtEnd(situation, facts, goalBytes, due.length > 0);
+  const what = waitAtEnd(situation, facts, goalBytes, due);
   return what ? [...due, { kind: 'await-guest', what }] : due;
 }
 
@@ -162,12 +162,13 @@ function waitBeforePlug({ stage }: Situation, facts: Facts): Wait | null {
   return null;
 }
 
-function waitAtEnd({ stage }: Situation, facts: Facts, goalBytes: number, more: boolean): Wait | null {
+function waitAtEnd({ stage }: Situation, facts: Facts, goalBytes: number, due: readonly PlanStep[]): Wait | null {
   const reached = facts.currentBytes === goalBytes;
   const still = facts.pendingSticks === 0 && !facts.ballooning && !facts.unballooning;
-  if (!more && reached && still) return null;
-  if (!more && (stage === 'booting' || stage === 'away')) return 'connect';
-  if (!more && stage === 'waiting') return 'post-init';
+  if (reached && still && due.every(({ kind }) => kind === 'unplug')) return null;
+  const plugs = due.some(({ kind }) => kind === 'plug');
+  if (!plugs && (stage === 'booting' || stage === 'away')) return 'connect';
+  if (!plugs && stage === 'waiting') return 'post-init';
   if (facts.pendingSticks > 0 || goalBytes > facts.potentialBytes) return 'hot-add';
   return facts.currentBytes > goalBytes ? 'balloon' : 'settle';
 }
