@@ -9,6 +9,7 @@ import { MemoryCard } from './memory-card.tsx';
 import { LastOperations } from './operation/last-operations.tsx';
 import { OperationCard } from './operation/operation-card.tsx';
 import { isActive } from './operation/operation-words.ts';
+import { OutcomeAnnouncer } from './operation/outcome-announcer.tsx';
 import { PartialNote } from './operation/partial-note.tsx';
 import { ResizePanel } from './resize/resize-panel.tsx';
 import { undos } from './resize/undo.ts';
@@ -33,6 +34,7 @@ export function OverviewTab({ vm }: { readonly vm: Vm }) {
   );
   return (
     <div className="grid gap-3">
+      <OutcomeAnnouncer operations={operations} />
       {resize ? (
         <ResizePanel {...{ vm, sticks, running, beforeBytes }} onClose={close} />
       ) : (

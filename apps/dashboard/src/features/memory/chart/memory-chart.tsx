@@ -23,11 +23,17 @@ export interface MemoryChartProps {
 const LABELS_PX = 88;
 const LABEL_GAP_PX = 16;
 const NARROW_PX = 480;
+const SMALLEST_PX = 160;
+
+/** The width of the plot with its axis, in a chart of `widthPx`: the labels at the right edge need room, but not on the phone. */
+export function plotWidthOf(widthPx: number): number {
+  return Math.max(SMALLEST_PX, widthPx - (widthPx < NARROW_PX ? 0 : LABELS_PX));
+}
 
 /** The stacked chart with direct labels at its right edge and a readout at the pointer. */
 export function MemoryChart({ view, height, summary, stale = false, onBrush, cursorIndex = null }: MemoryChartProps) {
   const [measure, widthPx] = useWidth(760);
-  const plotWidth = Math.max(160, widthPx - (widthPx < NARROW_PX ? 0 : LABELS_PX));
+  const plotWidth = plotWidthOf(widthPx);
   const host = useRef<HTMLDivElement>(null);
   const [plot, setPlot] = useState<Plot>();
   const [point, setPoint] = useState<number | null>(null);

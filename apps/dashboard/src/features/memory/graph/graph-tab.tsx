@@ -9,7 +9,8 @@ import { Card } from '../../../ui/card.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';
 import { LegendItem } from '../../../ui/swatch.tsx';
 import { Y_AXIS_PX } from '../chart/plot-axes.ts';
-import { MemoryChart } from '../chart/memory-chart.tsx';
+import { RIGHT_PX } from '../chart/create-plot.ts';
+import { MemoryChart, plotWidthOf } from '../chart/memory-chart.tsx';
 import { summarise } from '../chart/summary.ts';
 import { useWidth } from '../use-width.ts';
 import { writeCsv } from './csv.ts';
@@ -27,8 +28,6 @@ import { happenedWords } from './happened-words.ts';
 const HEIGHT_PX = 400;
 const PHONE_HEIGHT_PX = 260;
 const PHONE_PX = 480;
-/** Right of the plot: the labels of the chart. */
-const LABELS_PX = 104;
 const NO_OPERATIONS: readonly Operation[] = [];
 
 /** Recorded memory of a VM: a minute to 30 days, as a chart, a table or a file, with what happened under it. */
@@ -108,7 +107,7 @@ function KnownGraph({ vm, graph, search, operations, cursor, onBrush }: KnownGra
           />
           <MarkLanes
             window={view.window}
-            plotPx={widthPx - LABELS_PX - Y_AXIS_PX}
+            plotPx={plotWidthOf(widthPx) - Y_AXIS_PX - RIGHT_PX}
             lanes={[
               { name: 'operations', marks },
               { name: 'guest', marks: guest },

@@ -14,12 +14,12 @@ interface MarkLanesProps {
 export function MarkLanes({ window, lanes, plotPx }: MarkLanesProps) {
   return lanes.map(({ name, marks }) => (
     <div key={name} className="flex h-5.5 items-center border-t border-line pl-9.5 text-2xs text-fg-2">
-      <ol aria-label={name} className="relative h-full min-w-0 flex-1 overflow-hidden">
+      <ol aria-label={name} className="relative h-full flex-none overflow-hidden" style={{ width: plotPx }}>
         {marks.map((mark, index) => (
           <Mark key={mark.key} mark={mark} window={window} labelled={placeLabels(marks, window, plotPx)[index]!} />
         ))}
       </ol>
-      <span className="w-26 flex-none pl-3 max-sm:hidden">{name}</span>
+      <span className="min-w-0 flex-1 truncate pl-3">{name}</span>
     </div>
   ));
 }
@@ -49,7 +49,7 @@ function Mark({ mark, window, labelled }: MarkProps) {
       title={mark.label}
     >
       <Sign look={mark.look} />
-      <span className={labelled ? 'absolute left-full pl-1.5 whitespace-nowrap' : 'sr-only'}>{mark.label}</span>
+      <span className={labelled ? 'absolute left-full pl-2.5 whitespace-nowrap' : 'sr-only'}>{mark.label}</span>
     </li>
   );
 }

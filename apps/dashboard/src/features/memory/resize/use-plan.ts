@@ -17,7 +17,7 @@ export function usePlan(vm: string, targetBytes: number): Plan | undefined {
     placeholderData: keepPreviousData,
     staleTime: TRUE_MS,
     gcTime: TRUE_MS,
-    refetchInterval: TRUE_MS,
+    refetchInterval: 2 * TRUE_MS,
   });
   return plan.data;
 }
