@@ -4,7 +4,7 @@ import { freeGaps, gapBytes } from './free-gaps.ts';
 import { USUAL_STICK_BYTES } from './limits.ts';
 import type { Outcome } from './operation.ts';
 import type { Situation } from './situation.ts';
-import { sayBytes, sayCount } from './words.ts';
+import { sayBytes, saySlotsUsed } from './words.ts';
 
 /** What rule 3 may plug, and what forbids more. */
 export interface GrowthRoom {
@@ -25,7 +25,7 @@ export function growthRoom(situation: Situation, facts: Facts): GrowthRoom {
   if (!capabilities.hotAdd) return none('at-maximum', 'This guest cannot take added memory.');
   if (growthBar !== null) return none(...BARS[growthBar]);
   if (freeSlots(situation, facts) <= 0) {
-    return none('no-slots', `All ${sayCount(situation.shape.slots, 'memory slot')} are in use.`);
+    return none('no-slots', saySlotsUsed(situation.shape.slots));
   }
   const unit = capabilities.alignmentBytes;
   const gaps = freeGaps(situation).reduce((sum, gap) => sum + gapBytes(gap), 0);

@@ -20,3 +20,7 @@ export function sayAddress(bytes: number): string {
 export function sayCount(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
+
+export function saySlotsUsed(slots: number): string {
+  return slots === 1 ? 'The one memory slot is in use.' : `All ${slots} memory slots are in use.`;
+}

@@ -2,7 +2,7 @@ import { alignUp, isAligned } from '@dimmer/pages';
 import type { LayoutStick } from '../desired.ts';
 import { freeGaps, gapBytes } from '../free-gaps.ts';
 import type { Situation } from '../situation.ts';
-import { sayAddress, sayBytes, sayCount } from '../words.ts';
+import { sayAddress, sayBytes, sayCount, saySlotsUsed } from '../words.ts';
 import { admitGrowth, type Denial, deny } from './admit-target.ts';
 import { beginRun } from './begin-run.ts';
 import { endRun } from './end-run.ts';
@@ -70,7 +70,7 @@ function placeStick(state: ControllerState, situation: Situation, wish: PlugStic
   }
   const missing = situation.layout.filter((one) => !observation.sticks.some((stick) => stick.id === one.id));
   if (observation.sticks.length + missing.length >= shape.slots) {
-    return deny('no-slots', `All ${sayCount(shape.slots, 'memory slot')} are in use.`);
+    return deny('no-slots', saySlotsUsed(shape.slots));
   }
   if (node < 0 || node >= Math.max(1, shape.numaNodes))
     return deny('bad-node', `The VM has ${sayCount(Math.max(1, shape.numaNodes), 'NUMA node')}.`);

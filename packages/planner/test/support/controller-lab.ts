@@ -1,6 +1,7 @@
 import { GIB, MIB } from '@dimmer/pages';
 import { createVirtualClock } from '@dimmer/reducer';
 import {
+  type CommandResult,
   type ControllerEffect,
   type ControllerEvent,
   type ControllerInput,
@@ -9,6 +10,7 @@ import {
   createController,
   type DesiredMemory,
   isEnded,
+  type ManualCommand,
   type MachineLimits,
   type MemoryCommand,
   type Operation,
@@ -31,6 +33,8 @@ export interface LabOptions {
   readonly replyMs?: () => number;
   readonly eventMs?: () => number;
   readonly onCommand?: (command: MemoryCommand, state: ControllerState) => void;
+  /** An answer that the machine would not give; null: its own. */
+  readonly answerFor?: (command: MemoryCommand) => CommandResult | null;
   readonly onStep?: (input: ControllerInput, effects: readonly ControllerEffect[]) => void;
   readonly onEnd?: (operation: Operation, state: ControllerState) => void;
 }
@@ -142,7 +146,7 @@ export function createLab(options: LabOptions = {}) {
     commands.push({ at: clock.now(), command });
     options.onCommand?.(command, controller);
     reply(() => {
-      const result = machine?.perform(command) ?? { ok: false, lost: true };
+      const result = options.answerFor?.(command) ?? machine?.perform(command) ?? { ok: false, lost: true };
       reply(() => post({ type: 'command-ended', commandId, result }));
     });
   }
@@ -262,6 +266,45 @@ export function createLab(options: LabOptions = {}) {
       const found = answers.find((one) => one.requestId === requestId);
       if (!found) throw new Error(`request ${requestId} was not answered`);
       return found.answer;
+    },
+    /** Plugs or unplugs a stick as a person does. */
+    plug(request: { sizeBytes: number; id?: string; addressBytes?: number; node?: number }) {
+      const id = `ask-${++ids}`;
+      post({ type: 'plug-stick', requestId: id, operationId: id, actor: 'ann', ...request });
+      return lab.answerTo(id);
+    },
+    unplug(stick: string) {
+      const id = `ask-${++ids}`;
+      post({ type: 'unplug-stick', requestId: id, operationId: id, actor: 'ann', id: stick });
+      return lab.answerTo(id);
+    },
+    cancel(operationId: string) {
+      const id = `ask-${++ids}`;
+      post({ type: 'cancel', requestId: id, operationId, actor: 'ann' });
+      return lab.answerTo(id);
+    },
+    /** What the engine does with a command typed into the monitor; `act` is the command itself. */
+    byHand(command: ManualCommand, act: () => void): void {
+      const requestId = `ask-${++ids}`;
+      post({ type: 'manual-command', requestId, actor: 'ann', command });
+      for (let tries = 0; tries < 1_000 && !answers.some((one) => one.requestId === requestId); tries += 1) {
+        clock.advance(1);
+      }
+      lab.answerTo(requestId);
+      act();
+      post({ type: 'manual-command-ended', command, error: null });
+    },
+    /** A machine whose guest may be asked: past the 50 s. */
+    startReady(): SimulatedMachine {
+      const started = start();
+      clock.advance(60_000);
+      return started;
+    },
+    /** The last operation that was saved. */
+    get lastOperation(): Operation {
+      const last = [...operations.values()].at(-1);
+      if (!last) throw new Error('there was no operation');
+      return last;
     },
     /** Until nothing of ours runs; false when that does not come. */
     settle(limitMs = 600_000): boolean {

@@ -132,19 +132,13 @@ function interfere(lab: Lab, dice: Dice, witness: Witness): void {
   if (what === 'cancel' && lab.running) lab.post({ type: 'cancel', ...common, operationId: lab.running.id });
   if (what === 'plug') lab.post({ type: 'plug-stick', ...common, sizeBytes: dice.between(1, 16) * 128 * MIB });
   if (what === 'unplug' && stick) lab.post({ type: 'unplug-stick', ...common, id: stick.id });
-  if (what === 'balloon') balloonByHand(lab, id, pick(dice, 16 * GIB));
+  if (what === 'balloon') balloonByHand(lab, pick(dice, 16 * GIB));
   lab.advance(dice.between(0, 3_000));
 }
 
-/** What the engine does with a `balloon` typed into the monitor. */
-function balloonByHand(lab: Lab, requestId: string, targetBytes: number): void {
+function balloonByHand(lab: Lab, targetBytes: number): void {
   const command = { type: 'balloon', targetBytes } as const;
-  lab.post({ type: 'manual-command', requestId, actor: 'bob', command });
-  for (let tries = 0; tries < 100 && !lab.answers.some((one) => one.requestId === requestId); tries += 1)
-    lab.advance(20);
-  lab.answerTo(requestId);
-  lab.machine.perform(command);
-  lab.post({ type: 'manual-command-ended', command, error: null });
+  lab.byHand(command, () => lab.machine.perform(command));
 }
 
 /** Afterwards nothing changes any more: everything ends, and nothing more is sent. */
