@@ -89,6 +89,13 @@ describe('who may ask', () => {
     expect(nowhere.statusCode).toBe(401);
   });
 
+  it('nobody without a token, however the address is spelled', async () => {
+    // The router reads escapes of its own: the place that answers counts, not the spelling.
+    for (const url of ['/%61pi/v1/vms', '/ap%69/v1/vms/nobody', '/%61%70%69/v1', '/%61pi/v1/stream']) {
+      expect((await lab.app.inject({ method: 'GET', url })).statusCode).toBe(401);
+    }
+  });
+
   it('anybody may know whether it is alive and ready', async () => {
     expect(await ask('GET', '/healthz', undefined, { token: false })).toMatchObject({
       status: 200,

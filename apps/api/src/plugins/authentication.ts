@@ -22,7 +22,7 @@ declare module 'fastify' {
 export const authentication = fp(async (app: FastifyInstance, { access }: { readonly access: Access }) => {
   app.decorateRequest('caller', undefined);
   app.addHook('onRequest', async (request) => {
-    if (!request.url.startsWith('/api/')) return;
+    if (!isOfApi(request)) return;
     request.caller = identify(request, access);
     const { open = false } = request.routeOptions.config;
     if (!request.caller && !open) {
@@ -33,6 +33,11 @@ export const authentication = fp(async (app: FastifyInstance, { access }: { read
     }
   });
 });
+
+/** By the route that answers: the router also takes spellings such as `/%61pi`. By the address where there is no route. */
+function isOfApi({ url, routeOptions }: FastifyRequest): boolean {
+  return [routeOptions.url, url].some((place) => place?.startsWith('/api/'));
+}
 
 /** A browser sends the cookie by itself, so that its writes must come from our pages; the stream's always. */
 function mustBeOurs({ method, caller, ws }: FastifyRequest): boolean {
