@@ -32,8 +32,9 @@ export function describeWarnings(state: ControllerState, machine: Machine, plan:
 }
 
 /** Why the guest has not what is wanted: as the last operation ended, or what bounds the plan now. */
-function shortfall({ last, run }: ControllerState, { bound }: Plan): readonly Warning[] {
-  if (run) return [];
+function shortfall({ last, run }: ControllerState, { bound, steps }: Plan): readonly Warning[] {
+  const isThere = steps.length === 0 && !bound;
+  if (run || isThere) return [];
   const outcome = last?.outcome ?? bound?.outcome;
   const message = last?.because ?? bound?.because;
   const severity = outcome && SHORTFALLS[outcome];

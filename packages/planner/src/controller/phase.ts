@@ -5,7 +5,10 @@ import type { ControllerState, Machine } from './state.ts';
 
 /** Where the memory of a running machine stands, in one word. */
 export function phaseOf(state: ControllerState, machine: Machine, plan: Plan): Phase {
-  const { run } = state;
+  const { run, due, view } = state;
+  if (!run && due === 'reset') return 'reboot-transient';
+  // Between an event and the next look at the machine nothing new is said.
+  if (!run && !machine.fresh && view && view.phase !== 'offline') return view.phase;
   if (!run) return phaseAtRest(state, plan) ?? direction(machine, plan);
   if (machine.rebooted && run.operation.origin === 'reapply') return 'reboot-transient';
   return direction(machine, plan);

@@ -21,6 +21,7 @@ export function reapply(work: Work, machine: Machine): void {
   if (!cause) return;
   const plan = planResize({ ...situate(state, machine), sent: null });
   const acts = plan.steps.some(({ kind }) => kind !== 'await-guest');
+  if (plan.steps.length === 0 && !plan.bound) state.last = null;
   if (plan.steps.length === 0 || (state.desired.control === 'manual' && !acts)) return;
   if (cause === 'host-room' && plan.goalBytes <= (state.last?.goalBytes ?? 0)) return;
   beginRun(work, { id: work.spareId, kind: 'resize', origin: 'reapply', actor: 'dimmer' });
