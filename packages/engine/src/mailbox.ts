@@ -50,6 +50,9 @@ interface Asker {
   readonly reject: (reason: Error) => void;
 }
 
+/** Wishes are for patience that ends, in seconds: one whose time has passed must not come again at once, for ever. */
+const SHORTEST_WAIT_MS = 100;
+
 export function createMailbox(options: MailboxOptions): Mailbox {
   const { core, committer, budget, operations } = options;
   const { bus, clock, random } = options.ports;
@@ -130,7 +133,8 @@ export function createMailbox(options: MailboxOptions): Mailbox {
   }
 
   function postAt(at: number | null, input: VmInput): () => void {
-    return at === null ? () => {} : clock.after(Math.max(0, at - clock.now()), () => runner.post(input));
+    if (at === null) return () => {};
+    return clock.after(Math.max(SHORTEST_WAIT_MS, at - clock.now()), () => runner.post(input));
   }
 
   function show({ record, state, stateReason, memory }: Extract<VmEffect, { type: 'show' }>): void {

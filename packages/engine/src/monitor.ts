@@ -15,11 +15,16 @@ export function createMonitor(mailbox: () => Mailbox): Monitor {
 
   async function sendByHand(command: MonitorCommand, manual: ManualCommand, actor: string): Promise<QmpReply> {
     const box = mailbox();
-    const answer = await box.ask({ type: 'manual-command', actor, command: manual });
-    if (answer.type === 'denied') return { ok: false, error: { class: 'GenericError', desc: answer.detail } };
-    const reply = await box.say(sender(command));
-    box.post({ type: 'manual-command-ended', command: manual, error: errorOf(reply) });
-    return reply;
+    let reply: QmpReply = { ok: false, lost: true };
+    try {
+      const answer = await box.ask({ type: 'manual-command', actor, command: manual });
+      if (answer.type === 'denied') return { ok: false, error: { class: 'GenericError', desc: answer.detail } };
+      reply = await box.say(sender(command));
+      return reply;
+    } finally {
+      // Whatever became of it: until then the controller holds still.
+      box.post({ type: 'manual-command-ended', command: manual, error: errorOf(reply) });
+    }
   }
 
   async function sendStraight(command: MonitorCommand): Promise<QmpReply> {

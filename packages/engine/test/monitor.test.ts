@@ -114,3 +114,17 @@ test('a guest that is asked to shut down by the monitor takes its VM with it', a
     data: { to: 'defined', qmp: { event: 'SHUTDOWN', data: { guest: true } } },
   });
 });
+
+test('a command by hand that the store refused is not sent, and the controller goes on', async () => {
+  const lab = await startEngineLab();
+  await lab.run('win');
+  lab.memory.refuse(new Error('the disk is full'));
+  const typed = lab.engine.monitor('win', { commandLine: 'balloon 2048' }, 'ann');
+  typed.catch(() => {});
+  await lab.advance(1000);
+  await expect(typed).rejects.toThrow('the disk is full');
+  lab.memory.refuse(null);
+  await lab.advance(5000);
+  expect(lab.vm('win').memory.actualBytes).toBe(4 * GIB);
+  expect(await lab.resize('win', 6 * GIB)).toMatchObject({ state: 'succeeded' });
+});
