@@ -30,3 +30,6 @@ export const COARSEST_ALIGNMENT_BYTES = 32 * GIB;
 
 /** Refused plugs in a row after which there is taken to be no address left. */
 export const MOST_PLUG_REFUSALS = 8;
+
+/** Without `x-query-hv-balloon` and reports: VM time between two plugs that try whether there is a guest. */
+export const PROBE_MS = 5_000;

@@ -155,8 +155,8 @@ function withWaits(
 
 type Wait = (PlanStep & { readonly kind: 'await-guest' })['what'];
 
-function waitBeforePlug({ stage }: Situation, facts: Facts): Wait | null {
-  if (stage === 'booting' || stage === 'away') return 'connect';
+function waitBeforePlug({ stage, mayProbe }: Situation, facts: Facts): Wait | null {
+  if (!mayProbe && (stage === 'booting' || stage === 'away')) return 'connect';
   if (facts.pendingSticks > 0) return 'hot-add';
   if (facts.currentBytes < facts.potentialBytes || facts.ballooning) return 'give-back';
   return null;

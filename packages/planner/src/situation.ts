@@ -54,6 +54,8 @@ export interface Situation {
   readonly deviceSticks: ReadonlyMap<string, DeviceStick>;
   readonly sticks: Readonly<Record<string, StickMemory>>;
   readonly stage: GuestStage;
+  /** Only a plug can tell whether there is a guest, and one may be tried now. */
+  readonly mayProbe: boolean;
   /** Assumed where it is not told. */
   readonly capabilities: { readonly balloon: boolean; readonly hotAdd: boolean; readonly alignmentBytes: number };
   readonly sent: Sent | null;

@@ -18,12 +18,17 @@ export function endCommand(work: Work, machine: Machine, commandId: number, resu
   if (!issued || issued.id !== commandId) return;
   work.state.command = null;
   machine.fresh = false;
-  machine.changedMs = machine.vmMs;
+  // To be told that there is no guest is no sign of one.
+  if (!isNoGuest(result)) machine.changedMs = machine.vmMs;
   if (result.ok) noteSuccess(work, machine, issued);
   else if ('lost' in result) machine.sent = null;
   else noteRefusal(work, machine, issued, result);
   continueManual(work, machine);
   work.effects.push({ type: 'observe' });
+}
+
+function isNoGuest(result: CommandResult): boolean {
+  return 'refusal' in result && result.refusal === 'guest-not-ready';
 }
 
 function noteSuccess(work: Work, machine: Machine, { command }: IssuedCommand): void {
@@ -81,10 +86,11 @@ type Plug = IssuedCommand['command'] & { readonly type: 'plug' };
 
 /** What a refusal teaches about the machine (spec 5.3). */
 function judgePlugRefusal(work: Work, machine: Machine, command: Plug, refusal: PlugRefusal): void {
-  machine.plugRefusals += 1;
+  if (refusal !== 'guest-not-ready') machine.plugRefusals += 1;
   if (machine.plugRefusals >= MOST_PLUG_REFUSALS) machine.growthBar = 'no-address-space';
   switch (refusal) {
     case 'guest-not-ready':
+      machine.probedMs = machine.vmMs;
       return closeConnection(work, machine);
     case 'guest-cannot-hot-add':
       machine.capabilities = { ...machine.capabilities, hotAdd: false };

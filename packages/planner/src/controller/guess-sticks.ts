@@ -76,19 +76,25 @@ function proveHotAdds(machine: Machine, before: Observation, { pending, pendingB
   const hasBegun = actualBytes > shown || pending.some(({ id }) => machine.sticks[id]?.saidUnused);
   const isStill = hasBegun && machine.vmMs - machine.changedMs >= HOT_ADD_PROVEN_MS;
   if (!hasFallen && !isBallooned && !isStill) return;
-  // Below everything that was asked for, the missing part was not taken. Which stick lacks it nobody knows: the last one.
-  const short = actualBytes < (machine.leastAskedBytes ?? 0) ? Math.min(pendingBytes, mostBytes - actualBytes) : 0;
-  if (short > 0) machine.growthBar = 'partial-hot-add';
-  settleSticks(machine, pending, short);
+  // Below everything that was asked for nothing was given back: what shows of each stick is what was taken of it.
+  const isWhole = actualBytes >= (machine.leastAskedBytes ?? 0);
+  settleSticks(machine, pending, isWhole ? pendingBytes : actualBytes - shown);
 }
 
-function settleSticks(machine: Machine, pending: Observation['sticks'], shortBytes: number): void {
-  let left = shortBytes;
-  for (const { id, sizeBytes } of pending.toReversed()) {
-    const lacking = Math.min(left, sizeBytes);
-    left -= lacking;
-    const effectiveBytes = lacking === 0 ? null : sizeBytes - lacking;
-    change(machine, id, { pending: false, inGuest: 'yes', effectiveBytes });
+/** One after the other, as the device adds them. Of which nothing shows has not begun, unless it was said to be unused. */
+function settleSticks(machine: Machine, pending: Observation['sticks'], shownBytes: number): void {
+  let left = shownBytes;
+  for (const { id, sizeBytes } of pending) {
+    const taken = Math.max(0, Math.min(left, sizeBytes));
+    left -= taken;
+    if (taken === 0 && !machine.sticks[id]?.saidUnused) continue;
+    if (taken < sizeBytes) machine.growthBar = 'partial-hot-add';
+    change(machine, id, {
+      pending: false,
+      saidUnused: false,
+      inGuest: 'yes',
+      effectiveBytes: taken === sizeBytes ? null : taken,
+    });
   }
 }
 

@@ -38,6 +38,7 @@ function createMachine({ at }: Work, shape: MemoryShape, observation: Observatio
     leastAskedBytes: null,
     growthBar: null,
     plugRefusals: 0,
+    probedMs: Number.NEGATIVE_INFINITY,
     vmMs: 0,
     seenAt: at,
     changedMs: 0,

@@ -1,5 +1,5 @@
 import type { Situation } from '../situation.ts';
-import { LEAST_SLICE_BYTES, SLICE_MS } from '../limits.ts';
+import { LEAST_SLICE_BYTES, PROBE_MS, SLICE_MS } from '../limits.ts';
 import { alignDown, PAGE_BYTES } from '@dimmer/pages';
 import type { ControllerState, Machine } from './state.ts';
 
@@ -17,6 +17,7 @@ export function situate(state: ControllerState, machine: Machine): Situation {
     deviceSticks: machine.deviceSticks,
     sticks: machine.sticks,
     stage: stageOf(machine),
+    mayProbe: !machine.observation.balloon && machine.vmMs - machine.probedMs >= PROBE_MS,
     capabilities: capabilitiesOf(state, machine),
     sent: machine.sent,
     lastValueBytes: machine.lastValueBytes,

@@ -72,6 +72,8 @@ export interface Machine {
   leastAskedBytes: number | null;
   growthBar: Situation['growthBar'];
   plugRefusals: number;
+  /** VM time of the last plug that found no guest. */
+  probedMs: number;
   /** VM time in milliseconds: stands still while the VM is paused. */
   vmMs: number;
   seenAt: number;

@@ -93,6 +93,7 @@ export function situationOf(vm: ModelVm, over: Partial<Situation> = {}): Situati
       ]),
     ),
     stage: 'ready',
+    mayProbe: false,
     capabilities: { balloon: true, hotAdd: true, alignmentBytes },
     sent: vm.sent,
     lastValueBytes: vm.sent?.bytes ?? null,
