@@ -108,11 +108,12 @@ describe('samples', () => {
     await lab.pass(3000);
     const { body } = await lab.ask<Samples>('GET', '/api/v1/vms/win/memory/samples');
     expect(body.stepMs).toBe(1000);
-    const { t, actualBytes, committedBytes, availableBytes, targetBytes } = body;
-    for (const column of [actualBytes, committedBytes, availableBytes, targetBytes])
+    const { t, actualBytes, committedBytes, availableBytes, targetBytes, balloonedBytes } = body;
+    for (const column of [actualBytes, committedBytes, availableBytes, targetBytes, balloonedBytes])
       expect(column.length).toBe(t.length);
     expect(t.at(-1)! - t[0]!).toBe(300_000);
     expect(actualBytes.findLast((bytes) => bytes !== null)).toBe(10 * GIB);
+    expect(balloonedBytes.findLast((bytes) => bytes !== null)).toBe(0);
     expect(body.maxima).toBeNull();
   });
 

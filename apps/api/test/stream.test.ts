@@ -120,7 +120,7 @@ describe('a subscription', () => {
     await lab.until(() => client.framesOf('samples', 'a').length === 8);
     const frame = client.framesOf('samples', 'a').at(-1)!;
     expect(Object.keys(frame.vms).toSorted()).toEqual([win, lin].toSorted());
-    expect(frame.vms[win]).toMatchObject({ t: frame.t, actualBytes: 8 * GIB, targetBytes: 8 * GIB });
+    expect(frame.vms[win]).toMatchObject({ t: frame.t, actualBytes: 8 * GIB, targetBytes: 8 * GIB, balloonedBytes: 0 });
     expect(client.framesOf('samples', 'slow').length).toBeLessThanOrEqual(3);
     expect(client.framesOf('event')).toEqual([]);
   });

@@ -39,6 +39,7 @@ export interface LiveSample {
   readonly committedBytes: number | null;
   readonly availableBytes: number | null;
   readonly targetBytes: number | null;
+  readonly balloonedBytes: number | null;
 }
 
 export type ServerFrame =

@@ -56,6 +56,8 @@ export interface Sample {
   readonly committedBytes: number | null;
   readonly availableBytes: number | null;
   readonly targetBytes: number | null;
+  /** What the guest gave back. Null also in samples of before it was recorded. */
+  readonly balloonedBytes: number | null;
 }
 
 /** Column-wise samples; null is a gap. */
@@ -66,6 +68,7 @@ export interface SampleSeries {
   readonly committedBytes: readonly (number | null)[];
   readonly availableBytes: readonly (number | null)[];
   readonly targetBytes: readonly (number | null)[];
+  readonly balloonedBytes: readonly (number | null)[];
   /** Present on rolled-up steps only. */
   readonly maxima: {
     readonly actualBytes: readonly (number | null)[];

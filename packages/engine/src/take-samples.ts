@@ -50,5 +50,6 @@ export function sampleOf({ record, state, memory }: VmSnapshot, timeMs: number):
     committedBytes: memory.guest?.committedBytes ?? null,
     availableBytes: memory.guest?.availableBytes ?? null,
     targetBytes: memory.targetBytes,
+    balloonedBytes: memory.balloonedBytes,
   };
 }

@@ -20,7 +20,7 @@ test('each VM that runs is sampled once a second, all in one batch, and told liv
   const times = added.map((batch) => batch[0]?.time ?? 0);
   expect(times.map((time) => time % 1000)).toEqual(times.map(() => 0));
   expect(times.map((time, index) => time - (times[0] ?? 0) - index * 1000)).toEqual(times.map(() => 0));
-  expect(added.flat()[0]).toMatchObject({ actualBytes: 4 * GIB, targetBytes: 4 * GIB });
+  expect(added.flat()[0]).toMatchObject({ actualBytes: 4 * GIB, targetBytes: 4 * GIB, balloonedBytes: 0 });
   const live = lab.heard.filter((message) => message.type === 'sample').map((message) => message.sample);
   expect(live).toEqual(lab.memory.samples);
 });

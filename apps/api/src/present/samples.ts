@@ -14,6 +14,7 @@ export function presentSamples({ t, stepMs, maxima, ...series }: SampleSeries): 
     committedBytes: column(series.committedBytes),
     availableBytes: column(series.availableBytes),
     targetBytes: column(series.targetBytes),
+    balloonedBytes: column(series.balloonedBytes),
     maxima: maxima && {
       actualBytes: column(maxima.actualBytes),
       committedBytes: column(maxima.committedBytes),

@@ -26,15 +26,16 @@ export async function addSamples(db: PrismaClient, samples: readonly Sample[]): 
 function rollUp(db: PrismaClient, rows: string, stepMs: number) {
   return db.$executeRaw`
     INSERT INTO Sample (vmId, stepMs, time, count, actualBytes, committedBytes, availableBytes, targetBytes,
-                        actualMax, committedMax, availableMax)
+                        balloonedBytes, actualMax, committedMax, availableMax)
     SELECT value->>'vm', ${stepMs}, (value->>'time') - (value->>'time') % ${stepMs}, 1,
            value->>'actualBytes', value->>'committedBytes', value->>'availableBytes', value->>'targetBytes',
-           value->>'actualBytes', value->>'committedBytes', value->>'availableBytes'
+           value->>'balloonedBytes', value->>'actualBytes', value->>'committedBytes', value->>'availableBytes'
     FROM json_each(${rows}) WHERE true
     ON CONFLICT (vmId, stepMs, time) DO UPDATE SET
       actualBytes = coalesce((actualBytes * count + excluded.actualBytes) / (count + 1), actualBytes, excluded.actualBytes),
       committedBytes = coalesce((committedBytes * count + excluded.committedBytes) / (count + 1), committedBytes, excluded.committedBytes),
       availableBytes = coalesce((availableBytes * count + excluded.availableBytes) / (count + 1), availableBytes, excluded.availableBytes),
+      balloonedBytes = coalesce((balloonedBytes * count + excluded.balloonedBytes) / (count + 1), balloonedBytes, excluded.balloonedBytes),
       targetBytes = coalesce(excluded.targetBytes, targetBytes),
       actualMax = coalesce(max(actualMax, excluded.actualMax), actualMax, excluded.actualMax),
       committedMax = coalesce(max(committedMax, excluded.committedMax), committedMax, excluded.committedMax),
@@ -91,6 +92,7 @@ export async function readSamples(db: PrismaClient, query: Parameters<Store['sam
     committedBytes: column('committedBytes'),
     availableBytes: column('availableBytes'),
     targetBytes: column('targetBytes'),
+    balloonedBytes: column('balloonedBytes'),
     maxima:
       stepMs === 1000
         ? null

@@ -30,12 +30,30 @@ function prisma(...args: string[]) {
 
 describe('migrations', () => {
   it('are applied once', () => {
-    expect(migrate(file, migrations)).toHaveLength(1);
+    expect(migrate(file, migrations)).toHaveLength(2);
     expect(migrate(file, migrations)).toEqual([]);
     const db = new Database(file);
     const tables = db.prepare(`SELECT name FROM sqlite_master WHERE type = 'table'`).all() as { name: string }[];
     db.close();
     expect(tables.map((table) => table.name)).toEqual(expect.arrayContaining(['Vm', 'Stick', 'Event', 'Sample']));
+  });
+
+  it('keep the samples of a Dimmer that did not record the balloon', () => {
+    const first = path.join(directory, 'migrations');
+    cpSync(path.join(migrations, '20261124150059_first'), path.join(first, '20261124150059_first'), {
+      recursive: true,
+    });
+    migrate(file, first);
+    const db = new Database(file);
+    db.exec(`INSERT INTO Sample (vmId, stepMs, time, count, actualBytes) VALUES ('v', 1000, 5000, 1, 7)`);
+    db.close();
+    migrate(file, migrations);
+    const later = new Database(file);
+    expect(later.prepare('SELECT actualBytes, balloonedBytes FROM Sample').get()).toMatchObject({
+      actualBytes: 7,
+      balloonedBytes: null,
+    });
+    later.close();
   });
 
   it('describe the schema exactly, and Prisma agrees that nothing is pending', () => {

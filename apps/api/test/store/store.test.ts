@@ -197,7 +197,15 @@ describe('layout history', () => {
 });
 
 function sample(vmId: string, time: number, bytes: number | null): Sample {
-  return { vm: vmId, time, actualBytes: bytes, committedBytes: bytes, availableBytes: null, targetBytes: bytes };
+  return {
+    vm: vmId,
+    time,
+    actualBytes: bytes,
+    committedBytes: bytes,
+    availableBytes: null,
+    targetBytes: bytes,
+    balloonedBytes: bytes && bytes * 2,
+  };
 }
 
 describe('samples', () => {
@@ -210,6 +218,7 @@ describe('samples', () => {
       t: [1000, 2000, 3000, 4000],
       actualBytes: [10, null, null, 40],
       availableBytes: [null, null, null, null],
+      balloonedBytes: [20, null, null, 80],
       maxima: null,
     });
   });
@@ -222,6 +231,7 @@ describe('samples', () => {
     expect(series.actualBytes[0]).toBeGreaterThan(100);
     expect(series.actualBytes[0]).toBeLessThan(400);
     expect(series.actualBytes[1]).toBe(7);
+    expect(series.balloonedBytes).toEqual(series.actualBytes.map((bytes) => expect.closeTo(bytes! * 2, -1)));
   });
 
   it('of a second are dropped after an hour, and the coarser ones tell of them', async () => {

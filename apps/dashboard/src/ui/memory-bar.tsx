@@ -13,12 +13,14 @@ export interface MemoryBarProps {
   readonly className?: string;
 }
 
+const UNUSED = 'bg-surface shadow-[inset_0_0_0_1px_var(--line-strong)]';
+
 const percent = (share: number): string => `${(share * 100).toFixed(2)}%`;
 const span = (from: number, to: number) => ({ left: percent(from), width: percent(Math.max(0, to - from)) });
 
 /** One VM's memory from 0 to its maximum: what the guest needs, has left, gave up; actual as an edge, target as a tick. */
 export function MemoryBar({ figures, scale, off = false, stale = false, className }: MemoryBarProps) {
-  const { demandEnd, reported, actual, pluggedEnd, target } = memoryShares(figures, scale?.share);
+  const { demandEnd, reported, actual, balloonedEnd, pluggedEnd, target } = memoryShares(figures, scale?.share);
   return (
     <div
       role="img"
@@ -35,7 +37,8 @@ export function MemoryBar({ figures, scale, off = false, stale = false, classNam
           {reported && <i className="left-0 rounded-l-xs bg-committed" style={span(0, demandEnd)} />}
           {reported && <i className="bg-available" style={span(demandEnd, actual)} />}
           {!reported && <i className="shadow-[inset_0_0_0_1px_var(--line-control)]" style={span(0, actual)} />}
-          <i className="hatch-ballooned" style={span(actual, pluggedEnd)} />
+          <i className="hatch-ballooned" style={span(actual, balloonedEnd)} />
+          <i className={UNUSED} style={span(balloonedEnd, pluggedEnd)} />
           <i className="-ml-[1.5px] w-[1.5px] bg-actual" style={{ left: percent(actual) }} />
         </>
       )}
@@ -65,6 +68,10 @@ function TargetTick({ share, off }: { readonly share: number; readonly off: bool
 
 function barLabel(figures: MemoryFigures, off: boolean): string {
   const part = (name: string, bytes: number | null): string => (bytes === null ? '' : `${name} ${sizeWords(bytes)}, `);
-  const live = off ? 'not running, ' : part('actual', figures.actualBytes) + part('in demand', figures.demandBytes);
+  const live = off
+    ? 'not running, '
+    : part('actual', figures.actualBytes) +
+      part('in demand', figures.demandBytes) +
+      part('ballooned', figures.balloonedBytes);
   return `${live}${part('target', figures.targetBytes)}maximum ${sizeWords(figures.maximumBytes)}`;
 }

@@ -1,11 +1,20 @@
 import { clsx } from 'clsx';
 
-export type SwatchKind = 'committed' | 'available' | 'ballooned' | 'unplugged' | 'target' | 'actual' | 'no-report';
+export type SwatchKind =
+  | 'committed'
+  | 'available'
+  | 'ballooned'
+  | 'unused'
+  | 'unplugged'
+  | 'target'
+  | 'actual'
+  | 'no-report';
 
 const LOOKS: Readonly<Record<SwatchKind, string>> = {
   committed: 'size-2.5 rounded-xs bg-committed',
   available: 'size-2.5 rounded-xs bg-available shadow-[inset_0_0_0_1px_var(--mem-available-line)]',
   ballooned: 'hatch-ballooned size-2.5 rounded-xs shadow-[inset_0_0_0_1px_var(--mem-ballooned-line)]',
+  unused: 'size-2.5 rounded-xs bg-surface shadow-[inset_0_0_0_1px_var(--line-strong)]',
   unplugged: 'dots-unplugged size-2.5 rounded-xs shadow-[inset_0_0_0_1px_var(--mem-unplugged-line)]',
   'no-report': 'size-2.5 rounded-xs shadow-[inset_0_0_0_1px_var(--line-control)]',
   target: 'h-0 w-3 border-t-2 border-dashed border-target',

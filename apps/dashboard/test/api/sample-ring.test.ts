@@ -19,6 +19,7 @@ const sample = (t: number, actualBytes: number | null = t): LiveSample => ({
   committedBytes: null,
   availableBytes: null,
   targetBytes: 7,
+  balloonedBytes: 3,
 });
 
 function recorded(...times: readonly number[]): Samples {
@@ -30,6 +31,7 @@ function recorded(...times: readonly number[]): Samples {
     committedBytes: nothing,
     availableBytes: nothing,
     targetBytes: nothing,
+    balloonedBytes: nothing,
     maxima: null,
   };
 }

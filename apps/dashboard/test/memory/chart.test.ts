@@ -59,6 +59,8 @@ test('without a history what is plugged now was always plugged', () => {
   expect(pluggedAt(pluggedHistory([], 4 * GIB, 4 * GIB), [0, 1])).toEqual([4 * GIB, 4 * GIB]);
 });
 
+const gibs = (column: readonly (number | null)[]) => column.map((bytes) => bytes && bytes / GIB);
+
 test('committed is not stacked: demand is what remains of it without ballooned pages', () => {
   const stack = stackColumns({
     t: [0],
@@ -66,30 +68,48 @@ test('committed is not stacked: demand is what remains of it without ballooned p
     committedBytes: [34 * GIB],
     availableBytes: [30 * GIB],
     targetBytes: [24 * GIB],
+    balloonedBytes: [19 * GIB],
     pluggedBytes: [52 * GIB],
   });
-  expect(stack.demand).toEqual([15 * GIB]);
-  expect(stack.available).toEqual([33 * GIB]);
-  expect(stack.plugged).toEqual([52 * GIB]);
+  expect(gibs(stack.demand)).toEqual([15]);
+  expect(gibs(stack.available)).toEqual([33]);
+  expect(gibs(stack.ballooned)).toEqual([52]);
+  expect(gibs(stack.plugged)).toEqual([52]);
+});
+
+test('what a guest did not take of a stick is not ballooned', () => {
+  const stack = stackColumns({
+    t: [0, 1000],
+    actualBytes: [9 * GIB, 9 * GIB],
+    committedBytes: [3 * GIB, 3 * GIB],
+    availableBytes: [6 * GIB, 6 * GIB],
+    targetBytes: [24 * GIB, 24 * GIB],
+    balloonedBytes: [0, null],
+    pluggedBytes: [24 * GIB, 24 * GIB],
+  });
+  expect(gibs(stack.demand)).toEqual([3, null]);
+  expect(gibs(stack.ballooned)).toEqual([9, null]);
+  expect(gibs(stack.plugged)).toEqual([24, 24]);
 });
 
 test('curves never cross, whatever a guest claims, and an unknown figure stays unknown', () => {
   const figure = fc.option(fc.integer({ min: 0, max: 100 }), { nil: null });
   fc.assert(
-    fc.property(figure, figure, figure, figure, (actual, committed, available, plugged) => {
+    fc.property(figure, figure, figure, figure, figure, (actual, committed, available, ballooned, plugged) => {
       const stack = stackColumns({
         t: [0],
         actualBytes: [actual],
         committedBytes: [committed],
         availableBytes: [available],
         targetBytes: [null],
+        balloonedBytes: [ballooned],
         pluggedBytes: [plugged],
       });
-      const edges = [stack.demand[0], stack.available[0], stack.actual[0], stack.plugged[0]].filter(
-        (edge) => edge !== null,
-      );
-      expect(edges).toEqual(edges.toSorted((a, b) => a! - b!));
-      if (committed === null) expect(stack.demand[0]).toBeNull();
+      const { demand, available: availableEdge, actual: actualEdge, ballooned: balloonedEdge, plugged: top } = stack;
+      const edges = [demand, availableEdge, actualEdge, balloonedEdge, top].flatMap((column) => column[0] ?? []);
+      expect(edges).toEqual(edges.toSorted((a, b) => a - b));
+      if (committed === null || ballooned === null) expect(stack.demand[0]).toBeNull();
+      if (ballooned === null) expect(stack.ballooned[0]).toBeNull();
     }),
   );
 });

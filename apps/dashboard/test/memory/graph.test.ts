@@ -38,13 +38,14 @@ test('the CSV has bytes, and an empty field where nothing is known', () => {
     actualBytes: [2 * GIB, null],
     committedBytes: [GIB, null],
     availableBytes: [GIB, null],
+    balloonedBytes: [GIB / 2, null],
     targetBytes: [GIB, GIB],
     pluggedBytes: [2 * GIB, 2 * GIB],
   });
   expect(csv.split('\r\n')).toEqual([
-    'time,targetBytes,actualBytes,demandBytes,committedBytes,availableBytes,pluggedBytes',
-    '1970-01-01T00:00:00.000Z,1073741824,2147483648,1073741824,1073741824,1073741824,2147483648',
-    '1970-01-01T00:00:01.000Z,1073741824,,,,,2147483648',
+    'time,targetBytes,actualBytes,demandBytes,committedBytes,availableBytes,balloonedBytes,pluggedBytes',
+    '1970-01-01T00:00:00.000Z,1073741824,2147483648,536870912,1073741824,1073741824,536870912,2147483648',
+    '1970-01-01T00:00:01.000Z,1073741824,,,,,,2147483648',
     '',
   ]);
 });

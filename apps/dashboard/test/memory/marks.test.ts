@@ -94,6 +94,7 @@ const stack = {
   demand: [GIB, null, 2 * GIB],
   available: [2 * GIB, null, 3 * GIB],
   actual: [4 * GIB, null, 3 * GIB],
+  ballooned: [8 * GIB, null, 8 * GIB],
   plugged: [8 * GIB, null, 8 * GIB],
   target: [3 * GIB, 3 * GIB, 3 * GIB],
 };

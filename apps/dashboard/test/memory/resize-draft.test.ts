@@ -89,6 +89,11 @@ test('figures after a plan', () => {
   });
 });
 
+test('what the guest did not take of its sticks is not ballooned after a plan either', () => {
+  const refused = memoryView({ actualBytes: 38 * GIB, balloonedBytes: 0 });
+  expect(afterPlan(refused, { ...plan, steps: [] }, 20 * GIB, undefined).balloonedBytes).toBe(18 * GIB);
+});
+
 test('what falls short is not counted as reached', () => {
   const short = { ...plan, steps: [], reachable: false, shortfallBytes: 8 * GIB };
   expect(afterPlan(memoryView(), short, 60 * GIB, host)).toMatchObject({ balloonedBytes: 0, hostFreeBytes: 16 * GIB });

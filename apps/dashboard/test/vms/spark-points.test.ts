@@ -7,7 +7,8 @@ const NOW = 1_000_000;
 
 function ringOf(times: readonly number[], actualBytes = 8, targetBytes = 8) {
   const ring = createRing(400);
-  for (const t of times) pushSample(ring, { t, actualBytes, committedBytes: 4, availableBytes: 5, targetBytes });
+  const figures = { actualBytes, committedBytes: 6, availableBytes: 5, targetBytes, balloonedBytes: 2 };
+  for (const t of times) pushSample(ring, { t, ...figures });
   return ring;
 }
 
@@ -29,9 +30,10 @@ test('a break is a gap', () => {
   expect(sparkPoints(ringOf(broken), NOW).actual.filter((point) => point === null)).toHaveLength(1);
 });
 
-test('demand is what is neither available nor gone; headroom is the gap above it', () => {
+test('demand is what was committed and is not ballooned; headroom is the gap above it', () => {
   const { demand, actual } = sparkPoints(ringOf([NOW]), NOW);
-  expect(demand[0]![1]).toBeGreaterThan(actual[0]![1]);
+  const height = (point: (typeof demand)[number]) => SPARK_HEIGHT - 1 - point![1];
+  expect(height(demand[0]!)).toBeCloseTo(height(actual[0]!) / 2);
 });
 
 test('a target that is met is not drawn', () => {

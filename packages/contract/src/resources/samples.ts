@@ -1,7 +1,13 @@
 import { type Static, Type } from 'typebox';
 import { nullable } from '../schema.ts';
 
-const Column = Type.Unsafe<(number | null)[]>({ type: 'array', items: { type: ['number', 'null'] } });
+const column = (description?: string) =>
+  Type.Unsafe<(number | null)[]>({
+    type: 'array',
+    items: { type: ['number', 'null'] },
+    ...(description && { description }),
+  });
+const Column = column();
 
 /** Samples in columns of equal length; null is a gap. */
 export const Samples = Type.Object(
@@ -12,6 +18,7 @@ export const Samples = Type.Object(
     committedBytes: Column,
     availableBytes: Column,
     targetBytes: Column,
+    balloonedBytes: column('What the guest gave back; null also in samples of before it was recorded'),
     maxima: nullable(
       Type.Object(
         { actualBytes: Column, committedBytes: Column, availableBytes: Column },

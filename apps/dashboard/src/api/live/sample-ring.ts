@@ -1,6 +1,6 @@
 import type { LiveSample, Samples } from '@dimmer/contract';
 
-export const COLUMNS = ['actualBytes', 'committedBytes', 'availableBytes', 'targetBytes'] as const;
+export const COLUMNS = ['actualBytes', 'committedBytes', 'availableBytes', 'targetBytes', 'balloonedBytes'] as const;
 export type Column = (typeof COLUMNS)[number];
 
 /** The newest samples of one VM, at most `capacity`, oldest overwritten first. NaN is not known. */
@@ -18,7 +18,13 @@ export type SampleColumns = { readonly t: readonly number[] } & Readonly<Record<
 
 export function createRing(capacity: number): SampleRing {
   const column = (): Float64Array => new Float64Array(capacity);
-  const columns = { actualBytes: column(), committedBytes: column(), availableBytes: column(), targetBytes: column() };
+  const columns = {
+    actualBytes: column(),
+    committedBytes: column(),
+    availableBytes: column(),
+    targetBytes: column(),
+    balloonedBytes: column(),
+  };
   return { capacity, t: column(), columns, next: 0, length: 0 };
 }
 
@@ -51,6 +57,7 @@ export function sampleAt(ring: SampleRing, index: number): LiveSample {
     committedBytes: read('committedBytes'),
     availableBytes: read('availableBytes'),
     targetBytes: read('targetBytes'),
+    balloonedBytes: read('balloonedBytes'),
   };
 }
 
@@ -86,6 +93,7 @@ function recordedAt(recorded: Samples, index: number): LiveSample {
     committedBytes: read('committedBytes'),
     availableBytes: read('availableBytes'),
     targetBytes: read('targetBytes'),
+    balloonedBytes: read('balloonedBytes'),
   };
 }
 

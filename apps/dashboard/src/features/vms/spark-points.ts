@@ -1,4 +1,6 @@
+import type { LiveSample } from '@dimmer/contract';
 import { firstSince, type SampleRing, sampleAt } from '../../api/live/sample-ring.ts';
+import { demandCurve } from '../../lib/demand-curve.ts';
 import type { Point } from '../../lib/sparkline-path.ts';
 import { SPARK_HEIGHT, SPARK_WIDTH } from '../../ui/sparkline.tsx';
 
@@ -19,27 +21,36 @@ export interface SparkLines {
 /** The last five minutes before `now` (server time) as points, on one scale from 0, so that headroom is the gap. */
 export function sparkPoints(ring: SampleRing, now: number): SparkLines {
   const from = now - SPARK_SPAN_MS;
-  const picked = pickSamples(ring, from);
+  const picked = pickSamples(withDemand(ring, from), from);
   const top = Math.max(1, ...picked.flatMap((sample) => [sample?.actualBytes ?? 0, sample?.targetBytes ?? 0])) * 1.04;
   const points = (read: (sample: Picked) => number | null): Point[] =>
     picked.map((sample) => pointOf(sample, read, from, top));
   return {
-    demand: points(({ actualBytes, availableBytes }) =>
-      actualBytes === null || availableBytes === null ? null : Math.max(0, actualBytes - availableBytes),
-    ),
+    demand: points(({ demandBytes }) => demandBytes),
     actual: points(({ actualBytes }) => actualBytes),
     target: points(({ targetBytes, actualBytes }) => (targetBytes === actualBytes ? null : targetBytes)),
   };
 }
 
-type Picked = ReturnType<typeof sampleAt>;
+type Picked = LiveSample & { readonly demandBytes: number | null };
+
+function withDemand(ring: SampleRing, from: number): readonly Picked[] {
+  const first = firstSince(ring, from);
+  const samples = Array.from({ length: ring.length - first }, (_, index) => sampleAt(ring, first + index));
+  const demand = demandCurve({
+    t: samples.map(({ t }) => t),
+    actualBytes: samples.map(({ actualBytes }) => actualBytes),
+    committedBytes: samples.map(({ committedBytes }) => committedBytes),
+    balloonedBytes: samples.map(({ balloonedBytes }) => balloonedBytes),
+  });
+  return samples.map((sample, index) => ({ ...sample, demandBytes: demand[index] ?? null }));
+}
 
 /** The newest sample of each step; null where a gap is. */
-function pickSamples(ring: SampleRing, from: number): (Picked | null)[] {
+function pickSamples(samples: readonly Picked[], from: number): (Picked | null)[] {
   const picked: (Picked | null)[] = [];
   let step = -1;
-  for (let index = firstSince(ring, from); index < ring.length; index += 1) {
-    const sample = sampleAt(ring, index);
+  for (const sample of samples) {
     const before = picked.at(-1);
     if (before && sample.t - before.t > GAP_MS) picked.push(null);
     const own = Math.floor((sample.t - from) / STEP_MS);

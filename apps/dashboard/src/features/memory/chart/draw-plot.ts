@@ -41,7 +41,7 @@ function drawAreas(
   const zero = stack.t.map(() => 0);
   const top = stack.plugged.map((bytes) => (bytes === null ? null : Math.max(bytes, Math.min(maximumBytes, topBytes))));
   fillBetween(canvas, stack.t, top, stack.plugged, patterns.unplugged);
-  fillBetween(canvas, stack.t, stack.plugged, stack.actual, patterns.ballooned);
+  fillBetween(canvas, stack.t, stack.ballooned, stack.actual, patterns.ballooned);
   fillBetween(canvas, stack.t, stack.actual, zero, colours.inset);
   fillBetween(canvas, stack.t, stack.available, stack.demand, colours.availableArea);
   fillBetween(canvas, stack.t, stack.demand, zero, colours.demandArea);
@@ -50,6 +50,7 @@ function drawAreas(
 function drawLines(canvas: Canvas, { stack }: PlotView, colours: ChartColours): void {
   const { t } = stack;
   strokeLine(canvas, t, stack.plugged, { colour: colours.unplugged, width: 1.25, stepped: true });
+  strokeLine(canvas, t, stack.ballooned, { colour: colours.balloonedLine, width: 1 });
   strokeLine(canvas, t, stack.available, { colour: colours.availableLine, width: 1 });
   strokeLine(canvas, t, stack.demand, { colour: colours.demand, width: 1.5 });
   const target = { colour: colours.target, width: 1.75, stepped: true, dash: [6, 3] };

@@ -65,7 +65,8 @@ function figuresAt({ stack }: PlotView, index: number): readonly FigureProps[] {
   return [
     { name: 'Target', swatch: 'target', bytes: at(stack.target) },
     { name: 'Actual', swatch: 'actual', bytes: at(stack.actual) },
-    { name: 'Ballooned', swatch: 'ballooned', bytes: less(at(stack.plugged), at(stack.actual)) },
+    { name: 'Unused', swatch: 'unused', bytes: less(at(stack.plugged), at(stack.ballooned)) },
+    { name: 'Ballooned', swatch: 'ballooned', bytes: less(at(stack.ballooned), at(stack.actual)) },
     { name: 'Available', swatch: 'available', bytes: less(at(stack.available), at(stack.demand)) },
     { name: 'Demand', swatch: 'committed', bytes: at(stack.demand) },
   ];

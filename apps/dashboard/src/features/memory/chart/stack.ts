@@ -1,54 +1,39 @@
-/** Columns as `GET …/memory/samples` has them, with what was plugged at each time. Null is a gap. */
-export interface Columns {
-  readonly t: readonly number[];
-  readonly actualBytes: readonly (number | null)[];
-  readonly committedBytes: readonly (number | null)[];
-  readonly availableBytes: readonly (number | null)[];
-  readonly targetBytes: readonly (number | null)[];
-  readonly pluggedBytes: readonly (number | null)[];
-}
+import { type DemandFigures, demandCurve } from '../../../lib/demand-curve.ts';
 
 type Column = readonly (number | null)[];
 
+/** Columns as `GET …/memory/samples` has them, with what was plugged at each time. Null is a gap. */
+export interface Columns extends DemandFigures {
+  readonly availableBytes: Column;
+  readonly targetBytes: Column;
+  readonly pluggedBytes: Column;
+}
+
 /**
- * The curves of the graph, each the upper edge of its area: demand ≤ available ≤ actual ≤ plugged. `committed` counts
- * ballooned pages, so demand is what remains of it without them (api.md) and `committed` itself is never stacked. Where
- * less was committed than ballooned, the report is older than the balloon: the balloon of its time counts.
+ * The curves of the graph, each the upper edge of its area: demand ≤ available ≤ actual ≤ ballooned ≤ plugged. `committed`
+ * counts ballooned pages, so demand is what remains of it without them (api.md) and `committed` itself is never stacked. What
+ * is plugged but neither the guest's nor ballooned is unused: a stick that waits, or one the guest took only a part of.
  */
 export interface Stack {
   readonly t: readonly number[];
   readonly demand: Column;
   readonly available: Column;
   readonly actual: Column;
+  /** Null where the balloon was not recorded: then nobody knows what of plugged was ballooned. */
+  readonly ballooned: Column;
   readonly plugged: Column;
   readonly target: Column;
 }
 
 export function stackColumns(columns: Columns): Stack {
-  const { t, actualBytes, targetBytes, pluggedBytes } = columns;
-  const demand = t.map((_, index) => demandAt(columns, index));
+  const { t, actualBytes, balloonedBytes, targetBytes, pluggedBytes } = columns;
+  const demand = demandCurve(columns);
   const available = t.map((_, index) => availableEdge(columns, index, demand[index] ?? null));
   const plugged = t.map((_, index) => pluggedEdge(actualBytes[index] ?? null, pluggedBytes[index] ?? null));
-  return { t, demand, available, actual: actualBytes, plugged, target: targetBytes };
-}
-
-/** A report is up to this much older than the balloon (samples come each second, reports too). */
-const REPORT_LAG_MS = 2500;
-
-function demandAt(columns: Columns, index: number): number | null {
-  const committed = columns.committedBytes[index] ?? null;
-  const actual = columns.actualBytes[index] ?? null;
-  if (committed === null || actual === null) return null;
-  for (let at = index; at >= 0 && columns.t[index]! - columns.t[at]! <= REPORT_LAG_MS; at -= 1) {
-    const ballooned = balloonedAt(columns, at);
-    if (ballooned !== null && ballooned <= committed) return Math.min(actual, committed - ballooned);
-  }
-  return null;
-}
-
-function balloonedAt({ actualBytes, pluggedBytes }: Columns, index: number): number | null {
-  const actual = actualBytes[index] ?? null;
-  return actual === null ? null : Math.max(0, (pluggedBytes[index] ?? actual) - actual);
+  const ballooned = t.map((_, index) =>
+    balloonedEdge(actualBytes[index] ?? null, balloonedBytes[index] ?? null, plugged[index] ?? null),
+  );
+  return { t, demand, available, actual: actualBytes, ballooned, plugged, target: targetBytes };
 }
 
 /** The guest's two claims need not add up to what it has: the edge never rises above actual. */
@@ -61,4 +46,9 @@ function availableEdge(columns: Columns, index: number, demand: number | null): 
 /** Layout records and samples are taken at different moments: what the guest has is plugged in any case. */
 function pluggedEdge(actual: number | null, plugged: number | null): number | null {
   return actual === null || plugged === null ? null : Math.max(actual, plugged);
+}
+
+function balloonedEdge(actual: number | null, ballooned: number | null, plugged: number | null): number | null {
+  if (actual === null || ballooned === null) return null;
+  return Math.min(actual + ballooned, plugged ?? actual + ballooned);
 }

@@ -48,7 +48,14 @@ export function lifeWithin({ createdAt }: Pick<Vm, 'createdAt'>, { from, to }: G
   return { from: Math.min(to, Math.max(from, Date.parse(createdAt))), to };
 }
 
-const EMPTY = { t: [], actualBytes: [], committedBytes: [], availableBytes: [], targetBytes: [] };
+const EMPTY = {
+  t: [],
+  actualBytes: [],
+  committedBytes: [],
+  availableBytes: [],
+  targetBytes: [],
+  balloonedBytes: [],
+};
 
 /** What was plugged when, from the newest layouts; and what is plugged now. */
 export function usePluggedHistory({ id, memory }: Vm): readonly PluggedStep[] {

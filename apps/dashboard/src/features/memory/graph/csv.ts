@@ -9,6 +9,7 @@ export interface GraphRow {
   readonly demandBytes: number | null;
   readonly committedBytes: number | null;
   readonly availableBytes: number | null;
+  readonly balloonedBytes: number | null;
   readonly pluggedBytes: number | null;
 }
 
@@ -22,6 +23,7 @@ export function toRows(columns: Columns): readonly GraphRow[] {
     demandBytes: demand[index] ?? null,
     committedBytes: columns.committedBytes[index] ?? null,
     availableBytes: columns.availableBytes[index] ?? null,
+    balloonedBytes: columns.balloonedBytes[index] ?? null,
     pluggedBytes: columns.pluggedBytes[index] ?? null,
   }));
 }
@@ -32,6 +34,7 @@ const SIZES = [
   'demandBytes',
   'committedBytes',
   'availableBytes',
+  'balloonedBytes',
   'pluggedBytes',
 ] as const satisfies readonly (keyof GraphRow)[];
 

@@ -131,6 +131,7 @@ function Legend() {
       <LegendItem kind="committed">demand</LegendItem>
       <LegendItem kind="available">available</LegendItem>
       <LegendItem kind="ballooned">ballooned</LegendItem>
+      <LegendItem kind="unused">unused</LegendItem>
       <LegendItem kind="unplugged">not plugged</LegendItem>
     </p>
   );

@@ -7,8 +7,8 @@ import type { Columns } from '../chart/stack.ts';
 import { type GraphRow, toRows } from './csv.ts';
 
 const ROW_PX = 28;
-const HEADS = ['Time', 'Target', 'Actual', 'Demand', 'Committed', 'Available', 'Plugged'];
-const GRID = 'grid min-w-160 grid-cols-[9.5rem_repeat(6,minmax(5rem,1fr))] items-center gap-x-3 px-5 max-sm:px-4';
+const HEADS = ['Time', 'Target', 'Actual', 'Demand', 'Committed', 'Available', 'Ballooned', 'Plugged'];
+const GRID = 'grid min-w-180 grid-cols-[9.5rem_repeat(7,minmax(5rem,1fr))] items-center gap-x-3 px-5 max-sm:px-4';
 
 /** The same data as the chart, newest first, in GiB. */
 export function GraphTable({ columns, height }: { readonly columns: Columns; readonly height: number }) {
@@ -62,6 +62,7 @@ function Row({ row, top, index }: RowProps) {
     row.demandBytes,
     row.committedBytes,
     row.availableBytes,
+    row.balloonedBytes,
     row.pluggedBytes,
   ];
   return (

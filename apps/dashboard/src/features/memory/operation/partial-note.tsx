@@ -7,6 +7,7 @@ import { Card } from '../../../ui/card.tsx';
 import { MemoryBar } from '../../../ui/memory-bar.tsx';
 import { ProblemNotice } from '../../../ui/problem-notice.tsx';
 import { Quantity } from '../../../ui/quantity.tsx';
+import { barScale } from '../../vms/bar-scale.ts';
 import { useSetTarget } from '../resize/use-set-target.ts';
 import { becauseOf } from './last-operations.tsx';
 
@@ -28,7 +29,7 @@ export function PartialNote({ vm, operation }: { readonly vm: Vm; readonly opera
           </h2>
           <p className="mt-0.5 text-fg-2">{becauseOf(operation)}</p>
           <div className="mt-3">
-            <MemoryBar figures={memory} />
+            <MemoryBar figures={memory} scale={barScale(memory)} />
           </div>
           <p className="mt-1 flex justify-between text-xs text-fg-2">
             <span>

@@ -9,7 +9,7 @@ export interface After {
   readonly hostFreeBytes: number | null;
 }
 
-type Present = Pick<MemoryView, 'pluggedBytes' | 'reservedBytes' | 'slots'>;
+type Present = Pick<MemoryView, 'actualBytes' | 'balloonedBytes' | 'pluggedBytes' | 'reservedBytes' | 'slots'>;
 
 /** What the steps of a plan leave behind, if the guest does as asked. */
 export function afterPlan(memory: Present, plan: Plan, targetBytes: number, host: Host | undefined): After {
@@ -19,10 +19,16 @@ export function afterPlan(memory: Present, plan: Plan, targetBytes: number, host
   const reached = targetBytes - Math.sign(targetBytes - memory.pluggedBytes) * plan.shortfallBytes;
   return {
     pluggedBytes,
-    balloonedBytes: Math.max(0, pluggedBytes - reached),
+    balloonedBytes: Math.max(0, pluggedBytes - unusedBytes(memory) - reached),
     slotsUsed: memory.slots.used + plugs.length - unplugs.length,
     hostFreeBytes: host ? hostFree(host) + memory.reservedBytes - reached : null,
   };
+}
+
+/** Plugged, but neither the guest's nor ballooned: the guest did not take it, and no balloon will bring it. */
+function unusedBytes({ pluggedBytes, actualBytes, balloonedBytes }: Present): number {
+  if (actualBytes === null || balloonedBytes === null) return 0;
+  return Math.max(0, pluggedBytes - actualBytes - balloonedBytes);
 }
 
 export function hostFree({ capacityBytes, reservedBytes }: Host): number {
