@@ -17,6 +17,7 @@ export function guessSticks(work: Work, machine: Machine, before: Observation): 
   if (actualBytes !== before.actualBytes && before.actualBytes !== baseBytes) noteLeft(work, machine);
   if (stageOf(machine) !== 'ready') return;
   const sizes = readSizes(work, machine);
+  if (actualBytes > sizes.mostBytes) forgetShortfalls(machine);
   if (actualBytes !== baseBytes) believeUnused(machine, sizes);
   proveHotAdds(machine, before, readSizes(work, machine));
 }
@@ -41,6 +42,13 @@ function readSizes({ state }: Work, machine: Machine): Sizes {
   const sum = (some: Observation['sticks']) => some.reduce((bytes, stick) => bytes + potentialOf(stick, situation), 0);
   const pending = sticks.filter(({ id }) => machine.sticks[id]?.pending);
   return { pending, pendingBytes: sum(pending), mostBytes: baseBytes + sum(sticks) };
+}
+
+/** The guest has more than it was thought to have taken: a stick that seemed short was only slow. */
+function forgetShortfalls(machine: Machine): void {
+  for (const [id, { refused }] of Object.entries(machine.sticks)) {
+    if (!refused) change(machine, id, { effectiveBytes: null });
+  }
 }
 
 /**

@@ -148,9 +148,9 @@ function calm(lab: Lab, witness: Witness, shape: RunShape): void {
   witness.intervene();
   if (shape.resets) lab.machine.reset();
   lab.advance(1_000);
-  if (!lab.settle(3_600_000)) throw new Error(`operation ${lab.running?.id} does not end`);
+  if (!lab.settle(20_000_000)) throw new Error(`operation ${lab.running?.id} does not end`);
   lab.advance(400_000);
-  if (!lab.settle(3_600_000)) throw new Error(`operation ${lab.running?.id} does not end`);
+  if (!lab.settle(20_000_000)) throw new Error(`operation ${lab.running?.id} does not end`);
   const sent = lab.commands.length;
   lab.advance(600_000);
   if (lab.commands.length !== sent || lab.running) throw new Error('it goes on after everything has come to rest');
