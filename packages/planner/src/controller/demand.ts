@@ -1,6 +1,6 @@
 import type { MachineEvent } from '../observation.ts';
 import type { Plan } from '../plan-resize.ts';
-import type { ControllerState, Machine } from './state.ts';
+import type { ControllerState, Machine, Report } from './state.ts';
 import type { Work } from './work.ts';
 
 /** What the guest gave back, as the target logic counts it. */
@@ -26,14 +26,21 @@ type StatusReport = MachineEvent & { readonly type: 'status-report' };
  */
 export function takeReport({ state, effects }: Work, machine: Machine, event: StatusReport): void {
   const { at, committedBytes, availableBytes } = event;
+  const isMoving = state.run !== null || (machine.observation.balloon?.state ?? 'IDLE') !== 'IDLE';
   machine.report = { at, committedBytes, availableBytes, demandBytes: demandOf(machine), open: true };
-  if (state.run || machine.observation.balloon?.state !== 'IDLE') effects.push({ type: 'observe' });
+  // While nothing moves the last look is as good as the next, after which something may.
+  if (isMoving) effects.push({ type: 'observe' });
+  else settleReport(machine, machine.report);
 }
 
 /** The first look at the machine after a report. */
 export function settleDemand(machine: Machine): void {
   const { report, observation } = machine;
   if (!report?.open || observation.at < report.at) return;
+  settleReport(machine, report);
+}
+
+function settleReport(machine: Machine, report: Report): void {
   const demandBytes = Math.max(0, report.committedBytes - balloonedOf(machine));
   machine.report = { ...report, demandBytes, open: false };
 }

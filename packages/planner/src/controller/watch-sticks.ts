@@ -36,10 +36,17 @@ function watchStick(machine: Machine, situation: Situation, stick: ObservedStick
   if (!seen) return memory;
   const whole = wholePart(stick, situation);
   const got = potentialOf(stick, situation);
+  if (isAsKnown(memory, seen, got)) return memory;
   const next = judge(memory, seen, got, whole);
   const ended = memory.pending && !next.pending;
   if (ended && got < whole && situation.capabilities.hotAdd) machine.growthBar = 'partial-hot-add';
   return next;
+}
+
+/** The usual case: a stick in use of which nothing is new. */
+function isAsKnown(memory: StickMemory, seen: DeviceStick, got: number): boolean {
+  const { inGuest, pending, drained, effectiveBytes } = memory;
+  return seen.state === 'in-use' && inGuest === 'yes' && !pending && !drained && effectiveBytes === got;
 }
 
 function judge(memory: StickMemory, seen: DeviceStick, got: number, whole: number): StickMemory {

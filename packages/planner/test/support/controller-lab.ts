@@ -72,13 +72,14 @@ export function createLab(options: LabOptions = {}) {
     reportMs: 1_000,
     ...options.manners,
   };
-  const { pollMs = () => 250, replyMs = () => 1, eventMs = () => 1 } = options;
+  const { pollMs = (running) => (running ? 250 : 1_000), replyMs = () => 1, eventMs = () => 1 } = options;
   const { hostLimitBytes = null, unfinished = [] } = options;
   let controller = createController({ vm: 'vm-1', limits, growthMode: 'haprot', desired, unfinished, hostLimitBytes });
   let machine: SimulatedMachine | null = null;
   let stored: DesiredMemory = desired;
   let ids = 0;
   let polling = false;
+  let wanted = false;
   let life = 0;
   let cancelWake = (): void => {};
   let cancelPoll = (): void => {};
@@ -152,6 +153,8 @@ export function createLab(options: LabOptions = {}) {
   }
 
   function poll(): void {
+    // What is under way may have looked too early.
+    wanted = polling;
     if (polling || !machine) return;
     polling = true;
     reply(() => {
@@ -159,6 +162,7 @@ export function createLab(options: LabOptions = {}) {
       reply(() => {
         polling = false;
         if (observation) post({ type: 'observed', observation });
+        if (wanted) poll();
       });
     });
   }
