@@ -3,7 +3,12 @@ import { constants } from 'node:os';
 import { node, say, tool } from './process.mjs';
 
 /** A newcomer sees three VMs at once; `DIMMER_DEMO=0 npm start` begins with none. */
-const env = { ...process.env, DIMMER_DEMO: process.env.DIMMER_DEMO ?? '1' };
+const env = {
+  ...process.env,
+  DIMMER_DEMO: process.env.DIMMER_DEMO ?? '1',
+  // Where the dashboard's own server finds the service.
+  DIMMER_API: process.env.DIMMER_API ?? `http://127.0.0.1:${process.env.DIMMER_PORT ?? 6400}`,
+};
 
 /** The built service, until it ends; its exit code becomes ours. */
 export function startServer() {
@@ -23,10 +28,18 @@ export function startDev() {
 
 function serve(...commands) {
   const children = commands.map(([command, ...args]) => spawn(command, args, { stdio: 'inherit', env }));
-  const endAll = (signal) => children.forEach((child) => child.kill(signal));
+  let ending = false;
+  // A second signal would mean: at once.
+  const endAll = (signal) => {
+    if (!ending) children.forEach((child) => child.kill(signal));
+    ending = true;
+  };
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => endAll(signal));
-  // Ctrl-C reaches the children by itself, and a second one would stop them at once instead of gracefully.
-  process.on('SIGINT', () => process.stdin.isTTY || endAll('SIGINT'));
+  // Ctrl-C at a terminal reaches the children by itself.
+  process.on('SIGINT', () => {
+    if (!process.stdin.isTTY) endAll('SIGINT');
+    ending = true;
+  });
   onOrphaned(() => endAll('SIGTERM'));
   for (const child of children) {
     child.on('exit', (code, signal) => {
