@@ -22,6 +22,8 @@ export interface StickView {
   readonly node: number;
   readonly state: StickState;
   readonly busy: boolean;
+  /** What the guest took of it when it was announced, given back since or not. Null where the machine does not tell. */
+  readonly takenBytes: number | null;
   /** Null where the machine does not tell. */
   readonly releasedBytes: number | null;
 }

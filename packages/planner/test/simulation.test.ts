@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { runRandomly, shapeRun } from './support/random-run.ts';
+import { runRandomly } from './support/random-run.ts';
+import { shapeRun } from './support/run-shape.ts';
 
 /** SIM_RUNS=1000 for more, SIM_SEED=123 SIM_RUNS=1 to repeat one. */
 const RUNS = Number(process.env['SIM_RUNS'] ?? 300);

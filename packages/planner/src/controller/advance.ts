@@ -6,7 +6,8 @@ import { endRun } from './end-run.ts';
 import { tellProgress } from './progress.ts';
 import { reapply } from './reapply.ts';
 import { situate } from './situate.ts';
-import type { Machine, Run } from './state.ts';
+import type { Machine } from './machine.ts';
+import type { Run } from './state.ts';
 import type { Work } from './work.ts';
 
 /** Plans anew from what is known now, and executes the head of the plan. */

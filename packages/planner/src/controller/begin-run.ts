@@ -16,26 +16,8 @@ export interface RunWish {
 
 /** Begins an operation of the memory. What was sent before it is not relied upon. */
 export function beginRun(work: Work, wish: RunWish): Operation {
-  const { state, at } = work;
-  const { id, kind, origin, actor } = wish;
-  const operation: Operation = {
-    id,
-    vm: state.vm,
-    kind,
-    origin,
-    actor,
-    targetBytes: state.desired.targetBytes,
-    fromBytes: state.machine?.observation.actualBytes ?? null,
-    reachedBytes: null,
-    state: 'running',
-    outcome: null,
-    because: null,
-    steps: [],
-    progress: null,
-    createdAt: at,
-    startedAt: at,
-    endedAt: null,
-  };
+  const { state } = work;
+  const operation = createOperation(work, wish);
   state.run = createRun(operation, wish, state.desired.targetBytes);
   state.due = null;
   state.last = null;
@@ -44,13 +26,17 @@ export function beginRun(work: Work, wish: RunWish): Operation {
     state.machine.changedMs = state.machine.vmMs;
   }
   work.effects.push({ type: 'save-operation', operation });
-  say(
-    work,
-    'operation.started',
-    { kind, origin, targetBytes: operation.targetBytes, fromBytes: operation.fromBytes },
-    { actor },
-  );
+  const { kind, origin, targetBytes, fromBytes } = operation;
+  say(work, 'operation.started', { kind, origin, targetBytes, fromBytes }, { actor: wish.actor });
   return operation;
+}
+
+function createOperation({ state, at }: Work, { id, kind, origin, actor }: RunWish): Operation {
+  const begun = { state: 'running', createdAt: at, startedAt: at, endedAt: null } as const;
+  const result = { reachedBytes: null, outcome: null, because: null, steps: [], progress: null };
+  const { targetBytes } = state.desired;
+  const fromBytes = state.machine?.observation.actualBytes ?? null;
+  return { id, vm: state.vm, kind, origin, actor, targetBytes, fromBytes, ...begun, ...result };
 }
 
 function createRun(operation: Operation, wish: RunWish, targetBytes: number): Run {

@@ -2,7 +2,8 @@ import { type Facts, readFacts } from '../facts.ts';
 import { deny } from './admit-target.ts';
 import type { ControllerInput } from './io.ts';
 import { situate } from './situate.ts';
-import type { ControllerState, Machine } from './state.ts';
+import type { Machine } from './machine.ts';
+import type { ControllerState } from './state.ts';
 import { answer, say, saveDesired, type Work } from './work.ts';
 
 type Cancel = ControllerInput & { readonly type: 'cancel' };

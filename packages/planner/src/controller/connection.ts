@@ -1,6 +1,6 @@
 import type { HvBalloonStateName } from '../observation.ts';
 import type { StickMemory } from '../situation.ts';
-import type { Machine } from './state.ts';
+import type { Machine } from './machine.ts';
 import { say, type Work } from './work.ts';
 
 const BEFORE_CAPABILITIES: ReadonlySet<HvBalloonStateName> = new Set(['WAIT_RESET', 'CLOSED', 'VERSION', 'CAPS']);

@@ -1,6 +1,7 @@
 import type { MachineEvent } from '../observation.ts';
 import type { Plan } from '../plan-resize.ts';
-import type { ControllerState, Machine, Report } from './state.ts';
+import type { Machine, Report } from './machine.ts';
+import type { ControllerState } from './state.ts';
 import type { Work } from './work.ts';
 
 /** What the guest gave back, as the target logic counts it. */

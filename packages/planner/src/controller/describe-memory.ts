@@ -7,7 +7,8 @@ import { describeSticks } from './describe-sticks.ts';
 import { describeWarnings } from './describe-warnings.ts';
 import { phaseOf } from './phase.ts';
 import { situate } from './situate.ts';
-import type { ControllerState, Machine } from './state.ts';
+import type { Machine } from './machine.ts';
+import type { ControllerState } from './state.ts';
 
 /** The memory view of api.md. Unknown is null, never a guess. `known`: the plan of this very state, if there is one. */
 export function describeMemory(state: ControllerState, known: Plan | null = null): MemoryView {

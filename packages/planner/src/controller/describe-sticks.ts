@@ -2,7 +2,8 @@ import type { LayoutStick } from '../desired.ts';
 import type { StickState, StickView } from '../view.ts';
 import { releasedOf } from './removable.ts';
 import { stageOf } from './situate.ts';
-import type { ControllerState, Machine } from './state.ts';
+import type { Machine } from './machine.ts';
+import type { ControllerState } from './state.ts';
 
 /** The sticks of the layout and those of the machine, by address. What they are made of changes seldom: then they stay. */
 export function describeSticks(state: ControllerState): readonly StickView[] {
@@ -33,6 +34,7 @@ function describeStick(state: ControllerState, stick: LayoutStick, plugged: bool
     ...stick,
     state: name,
     busy: name === 'queued' || name === 'in-use',
+    takenBytes: machine?.deviceSticks.get(stick.id)?.usedBytes ?? null,
     releasedBytes: machine && releasedOf(machine, stick.id),
   };
 }

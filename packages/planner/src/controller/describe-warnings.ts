@@ -2,7 +2,8 @@ import type { Outcome } from '../operation.ts';
 import type { Plan } from '../plan-resize.ts';
 import type { Warning, WarningCode } from '../view.ts';
 import { sayBytes, sayCount } from '../words.ts';
-import type { ControllerState, Machine } from './state.ts';
+import type { Machine } from './machine.ts';
+import type { ControllerState } from './state.ts';
 
 const SHORTFALLS: Partial<Record<Outcome, Warning['severity']>> = {
   'guest-floor': 'info',

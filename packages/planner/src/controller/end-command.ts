@@ -7,7 +7,8 @@ import { failStep } from './follow-steps.ts';
 import { noteDeleted } from './note-deleted.ts';
 import { dropFromLayout } from './layout.ts';
 import { continueManual } from './manual.ts';
-import type { IssuedCommand, Machine } from './state.ts';
+import type { Machine } from './machine.ts';
+import type { IssuedCommand } from './state.ts';
 import { say, saveDesired, type Work } from './work.ts';
 
 type Refused = Extract<CommandResult, { readonly error: QmpFailure }>;

@@ -4,7 +4,7 @@ import type { Observation } from '../observation.ts';
 import type { StickMemory } from '../situation.ts';
 import { closeConnection, openConnection } from './connection.ts';
 import { situate, stageOf } from './situate.ts';
-import type { Machine } from './state.ts';
+import type { Machine } from './machine.ts';
 import { NEW_STICK } from './watch-sticks.ts';
 import type { Work } from './work.ts';
 

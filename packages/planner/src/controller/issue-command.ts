@@ -1,7 +1,7 @@
 import type { MemoryCommand } from '../observation.ts';
-import type { PlanStep } from '../plan-resize.ts';
+import type { PlanStep } from '../plan-step.ts';
 import { addToLayout } from './layout.ts';
-import type { Machine } from './state.ts';
+import type { Machine } from './machine.ts';
 import { NEW_STICK } from './watch-sticks.ts';
 import type { Work } from './work.ts';
 

@@ -2,7 +2,8 @@ import { SILENT_MS } from '../limits.ts';
 import type { Plan } from '../plan-resize.ts';
 import { sayBytes } from '../words.ts';
 import type { Ending } from './end-run.ts';
-import type { Machine, Run } from './state.ts';
+import type { Machine } from './machine.ts';
+import type { Run } from './state.ts';
 import type { Work } from './work.ts';
 
 /** How long a cancelled operation waits for what the device cannot stop. */

@@ -2,7 +2,7 @@ import type { MachineEvent } from '../observation.ts';
 import { closeConnection, isCapabilitiesKnown, noteReset, openConnection } from './connection.ts';
 import { guessInUse, guessUnused } from './guess-sticks.ts';
 import { noteDeleted } from './note-deleted.ts';
-import type { Machine } from './state.ts';
+import type { Machine } from './machine.ts';
 import { say, type Work } from './work.ts';
 import { noteAvailable } from './reapply.ts';
 import { takeReport } from './demand.ts';

@@ -3,7 +3,7 @@ import { ASSUMED_ALIGNMENT_BYTES } from '../limits.ts';
 import type { Observation } from '../observation.ts';
 import { endRun } from './end-run.ts';
 import { dropFromLayout } from './layout.ts';
-import type { Machine } from './state.ts';
+import type { Machine } from './machine.ts';
 import { takeObservation } from './take-observation.ts';
 import { say, type Work } from './work.ts';
 

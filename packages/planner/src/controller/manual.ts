@@ -1,7 +1,8 @@
 import { endRun } from './end-run.ts';
 import type { ControllerInput, ManualCommand } from './io.ts';
 import { issueCommand } from './issue-command.ts';
-import type { Machine } from './state.ts';
+import type { Machine } from './machine.ts';
+import { highestNumber } from './stick-names.ts';
 import { answer, say, saveDesired, type Work } from './work.ts';
 import type { QmpFailure } from '../observation.ts';
 
@@ -67,7 +68,11 @@ export function endManual(work: Work, command: ManualCommand, error: QmpFailure 
 }
 
 function noteBackends({ state }: Work, command: ManualCommand): void {
-  if (command.type === 'object-add') state.handBackends = { ...state.handBackends, [command.id]: command.sizeBytes };
+  if (command.type === 'object-add') {
+    state.handBackends = { ...state.handBackends, [command.id]: command.sizeBytes };
+    // A name that looks like one of ours is not given to a stick of ours.
+    state.stickCount = Math.max(state.stickCount, highestNumber([{ id: command.id, memdev: command.id }]));
+  }
   if (command.type !== 'object-del') return;
   const { [command.id]: _, ...rest } = state.handBackends;
   state.handBackends = rest;

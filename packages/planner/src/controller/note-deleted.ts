@@ -3,7 +3,7 @@ import { potentialOf } from '../facts.ts';
 import type { ObservedStick } from '../observation.ts';
 import { dropFromLayout } from './layout.ts';
 import { situate, stageOf } from './situate.ts';
-import type { Machine } from './state.ts';
+import type { Machine } from './machine.ts';
 import { say, type Work } from './work.ts';
 
 /** Whoever caused it: the stick is out of the layout, and its address is lost until the next RESET (spec 5.9). */

@@ -1,4 +1,4 @@
-import type { Machine } from './state.ts';
+import type { Machine } from './machine.ts';
 
 /** Rates are learned over this much VM time. */
 const PACE_MS = 10_000;

@@ -1,7 +1,8 @@
 import type { Plan } from '../plan-resize.ts';
 import type { Phase } from '../view.ts';
 import { stageOf } from './situate.ts';
-import type { ControllerState, Machine } from './state.ts';
+import type { Machine } from './machine.ts';
+import type { ControllerState } from './state.ts';
 
 /** Where the memory of a running machine stands, in one word. */
 export function phaseOf(state: ControllerState, machine: Machine, plan: Plan): Phase {

@@ -1,12 +1,13 @@
 import { DEMAND_ROOM_BYTES } from '../limits.ts';
 import { foresee } from '../foresee.ts';
-import type { PlanStep } from '../plan-resize.ts';
+import type { PlanStep } from '../plan-step.ts';
 import type { PlanPreview } from '../view.ts';
 import { sayBytes } from '../words.ts';
 import { demandOf } from './demand.ts';
 import { expectMs } from './pace.ts';
 import { situate } from './situate.ts';
-import type { ControllerState, Machine } from './state.ts';
+import type { Machine } from './machine.ts';
+import type { ControllerState } from './state.ts';
 import { describeStep } from './step-words.ts';
 
 /** What would be done for this target now; changes nothing. */

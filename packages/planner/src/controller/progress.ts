@@ -1,6 +1,7 @@
 import type { Plan } from '../plan-resize.ts';
 import { expectMs } from './pace.ts';
-import type { Machine, Run } from './state.ts';
+import type { Machine } from './machine.ts';
+import type { Run } from './state.ts';
 import type { Work } from './work.ts';
 
 /** Live figures come at most four times a second. */

@@ -2,7 +2,8 @@ import { FLOOR_RETRY_BYTES, FLOOR_RETRY_MS } from '../limits.ts';
 import { planResize } from '../plan-resize.ts';
 import { beginRun } from './begin-run.ts';
 import { situate } from './situate.ts';
-import type { Machine, ReapplyCause } from './state.ts';
+import type { Machine } from './machine.ts';
+import type { ReapplyCause } from './state.ts';
 import { say, type Work } from './work.ts';
 
 /** Follows what a guest that stopped at its floor has available since. */

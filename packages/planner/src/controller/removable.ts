@@ -1,6 +1,6 @@
 import type { ObservedStick } from '../observation.ts';
 import { stageOf } from './situate.ts';
-import type { Machine } from './state.ts';
+import type { Machine } from './machine.ts';
 
 /**
  * Whether "unused" may be believed: all of it given back, or a RESET since its last use, or refused whole. After a mere

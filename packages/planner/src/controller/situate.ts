@@ -1,7 +1,8 @@
 import type { Situation } from '../situation.ts';
 import { LEAST_SLICE_BYTES, PROBE_MS, SLICE_MS } from '../limits.ts';
 import { alignDown, PAGE_BYTES } from '@dimmer/pages';
-import type { ControllerState, Machine } from './state.ts';
+import type { Machine } from './machine.ts';
+import type { ControllerState } from './state.ts';
 
 /** Everything `planResize` knows, from the controller's state. */
 export function situate(state: ControllerState, machine: Machine): Situation {

@@ -1,5 +1,5 @@
 import type { OperationStepKind } from '../operation.ts';
-import type { PlanStep } from '../plan-resize.ts';
+import type { PlanStep } from '../plan-step.ts';
 import { sayAddress, sayBytes } from '../words.ts';
 
 export interface StepWords {

@@ -1,5 +1,6 @@
 import { addToLayout, moveInLayout } from './layout.ts';
-import { highestNumber, type Machine } from './state.ts';
+import type { Machine } from './machine.ts';
+import { highestNumber } from './stick-names.ts';
 import type { Work } from './work.ts';
 
 /** Sticks that the layout does not know were plugged by somebody else, and the hypervisor's word on addresses counts. */

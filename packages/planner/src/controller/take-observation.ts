@@ -5,7 +5,7 @@ import { settleDemand } from './demand.ts';
 import { guessSticks } from './guess-sticks.ts';
 import { notePace } from './pace.ts';
 import { stageOf } from './situate.ts';
-import type { Machine } from './state.ts';
+import type { Machine } from './machine.ts';
 import { noteStrangers } from './strangers.ts';
 import { watchSticks } from './watch-sticks.ts';
 import { noteWarnings } from './warnings.ts';

@@ -1,4 +1,4 @@
-import type { Machine } from './state.ts';
+import type { Machine } from './machine.ts';
 import { say, type Work } from './work.ts';
 
 /** Each new protocol warning is an event; how often it came is in the view. */

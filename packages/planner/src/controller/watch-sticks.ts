@@ -2,7 +2,7 @@ import { potentialOf, wholePart } from '../facts.ts';
 import type { DeviceStick, ObservedStick } from '../observation.ts';
 import type { Situation, StickMemory } from '../situation.ts';
 import { situate, stageOf } from './situate.ts';
-import type { Machine } from './state.ts';
+import type { Machine } from './machine.ts';
 import type { Work } from './work.ts';
 
 /** What a stick is when nothing is known of it yet. */

@@ -36,14 +36,12 @@ export function createScriptedGuest(boot: readonly PageRange[], manners: GuestMa
   let life = 0;
   let channel = 0;
   let ballooned = 0;
-  let sayings = 0;
   let shortAnswers = 0;
   let shortHotAdds = 0;
   let busyUntil = 0;
   let hasRefused = false;
 
   function say(message: Unnumbered<Message>): void {
-    sayings += 1;
     world.send(encodeMessage({ ...message, transId: (transId += 1) }));
   }
 
@@ -131,9 +129,6 @@ export function createScriptedGuest(boot: readonly PageRange[], manners: GuestMa
   return {
     owned,
     manners,
-    get sayings() {
-      return sayings;
-    },
     get shortAnswers() {
       return shortAnswers;
     },

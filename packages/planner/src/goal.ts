@@ -1,0 +1,32 @@
+import type { Facts } from './facts.ts';
+import { type Bound, growthRoom } from './new-stick.ts';
+import type { Situation } from './situation.ts';
+import { sayBytes } from './words.ts';
+
+export interface Goal {
+  readonly goalBytes: number;
+  /** What keeps the goal from the target; null when nothing does. */
+  readonly bound: Bound | null;
+}
+
+/** Rule 1: the target, lowered to what can be had; the bound that bites is named. */
+export function lowerGoal(situation: Situation, facts: Facts): Goal {
+  const { minimumBytes, maximumBytes } = situation;
+  if (!situation.mayBalloon) return { goalBytes: facts.potentialBytes, bound: null };
+  const targetBytes = Math.min(Math.max(situation.targetBytes, minimumBytes), maximumBytes);
+  const { goalBytes, bound } = lowerToPossible(situation, facts, targetBytes);
+  if (bound || situation.targetBytes <= maximumBytes) return { goalBytes, bound };
+  return { goalBytes, bound: { outcome: 'at-maximum', because: `Its maximum is ${sayBytes(maximumBytes)}.` } };
+}
+
+function lowerToPossible(situation: Situation, facts: Facts, targetBytes: number): Goal {
+  const { capabilities } = situation;
+  if (!capabilities.balloon && targetBytes < facts.potentialBytes) {
+    const bound = { outcome: 'guest-floor', because: 'This guest cannot give memory back.' } as const;
+    return { goalBytes: facts.potentialBytes, bound };
+  }
+  if (targetBytes <= facts.potentialBytes) return { goalBytes: targetBytes, bound: null };
+  const room = growthRoom(situation, facts);
+  if (targetBytes <= facts.potentialBytes + room.bytes) return { goalBytes: targetBytes, bound: null };
+  return { goalBytes: facts.potentialBytes + room.bytes, bound: room.bound };
+}
