@@ -32,7 +32,7 @@ describe('a resize over HTTP', () => {
     expect(shrunk.headers['preference-applied']).toBe('wait=60');
 
     const [stick] = (await lab.ask<{ items: Device[] }>('GET', '/api/v1/vms/win/memory/devices')).body.items;
-    expect(stick).toMatchObject({ state: 'unused', busy: false, releasedBytes: 8 * GIB });
+    expect(stick).toMatchObject({ state: 'unused', busy: false, takenBytes: 8 * GIB, releasedBytes: 8 * GIB });
     const removed = await lab.work('DELETE', `/api/v1/vms/win/memory/devices/${stick!.id}`);
     expect(removed.body).toMatchObject({ kind: 'unplug', state: 'succeeded' });
 

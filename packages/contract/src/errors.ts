@@ -128,7 +128,7 @@ const catalogue = {
   'device-busy': {
     status: 409,
     title: 'The guest still uses memory of the stick.',
-    hint: 'Shrink the VM; the stick is free when `releasedBytes` has reached its size.',
+    hint: 'Shrink the VM; the stick is free when `releasedBytes` has reached `takenBytes`.',
   },
   'device-not-plugged': {
     status: 409,

@@ -186,7 +186,8 @@ describe('a stick that a person removes', () => {
     const lab = ready();
     resize(lab, 12 * GIB);
     resize(lab, 3 * GIB);
-    expect(lab.view?.sticks).toMatchObject([{ id: 'dm1', state: 'unused', releasedBytes: 8 * GIB, busy: false }]);
+    const free = { state: 'unused', takenBytes: 8 * GIB, releasedBytes: 8 * GIB, busy: false };
+    expect(lab.view?.sticks).toMatchObject([{ id: 'dm1', ...free }]);
     expect(lab.unplug('dm1')).toMatchObject({ type: 'accepted', operation: { kind: 'unplug' } });
     expect(lab.settle()).toBe(true);
     expect(lab.lastOperation).toMatchObject({ kind: 'unplug', state: 'succeeded', because: 'Stick dm1 is gone.' });

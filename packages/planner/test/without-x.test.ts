@@ -111,7 +111,7 @@ describe('without x-query-hv-balloon', () => {
     resize(lab, 3 * GIB);
     expect(lab.view).toMatchObject({
       guest: { protocolVersion: null, state: null, waitingSince: null },
-      sticks: [{ state: 'unused', releasedBytes: null }],
+      sticks: [{ state: 'unused', takenBytes: null, releasedBytes: null }],
     });
   });
 

@@ -1,9 +1,12 @@
 import { Link } from '@tanstack/react-router';
 import { clsx } from 'clsx';
+import { useMoreBeyond } from './use-more-beyond.ts';
 
 export interface TabLink {
   readonly tab: string;
   readonly label: string;
+  /** In its place where there is little room. */
+  readonly short?: string | undefined;
   readonly count?: number | undefined;
 }
 
@@ -17,9 +20,17 @@ export function TabLinks({
   readonly tabs: readonly TabLink[];
   readonly current: string;
 }) {
+  const [ref, hasMore] = useMoreBeyond();
   return (
-    <nav aria-label={label} className="flex gap-5 overflow-x-auto border-b border-line [scrollbar-width:none]">
-      {tabs.map(({ tab, label: text, count }) => (
+    <nav
+      ref={ref}
+      aria-label={label}
+      className={clsx(
+        'flex gap-5 overflow-x-auto border-b border-line [scrollbar-width:none] max-sm:gap-4.5',
+        hasMore && '[mask-image:linear-gradient(to_right,#000_calc(100%-3rem),transparent)]',
+      )}
+    >
+      {tabs.map(({ tab, label: text, short, count }) => (
         <Link
           key={tab}
           to="."
@@ -32,7 +43,12 @@ export function TabLinks({
               : 'text-fg-2 hover:text-fg',
           )}
         >
-          {text}
+          <span className={clsx(short && 'max-sm:sr-only')}>{text}</span>
+          {short && (
+            <span aria-hidden="true" className="sm:hidden">
+              {short}
+            </span>
+          )}
           {count !== undefined && <span className="ml-1 text-2xs text-fg-3">{count}</span>}
         </Link>
       ))}

@@ -46,6 +46,7 @@ export function stick(id: string, change: Partial<Device> = {}): Device {
     node: 0,
     state: 'in-use',
     busy: true,
+    takenBytes: change.sizeBytes ?? 4 * GIB,
     releasedBytes: 0,
     memdev: `mem-${id}`,
     ...change,

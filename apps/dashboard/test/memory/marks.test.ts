@@ -100,7 +100,15 @@ const stack = {
 };
 
 test('a chart is told in sentences', () => {
-  const view = { stack, window, gaps: [{ from: 0, to: 65_000 }], marks: [], topBytes: 1, maximumBytes: 1 };
+  const view = {
+    stack,
+    window,
+    gaps: [{ from: 0, to: 65_000 }],
+    marks: [],
+    preview: null,
+    topBytes: 1,
+    maximumBytes: 1,
+  };
   expect(summarise(view)).toBe(
     'Now 3.00 GiB actual, plugged 8.00, target 3.00. In this time: actual between 3.00 and 4.00, demand up to 2.00. 1 m 5 s without samples.',
   );

@@ -36,18 +36,33 @@ test('sizes beyond the ends stay at the ends', () => {
   expect([scale.toFraction(-1), scale.toFraction(2048 * GIB)]).toEqual([0, 1]);
 });
 
+const roomOf = (widthPx: number) => ({ widthPx, labelPx: (label: string) => label.length * 7 });
+const labels = (maximumGib: number, focusGib: number, widthPx: number) =>
+  markAxis(createScale(maximumGib * GIB, focusGib * GIB), roomOf(widthPx)).map(({ label }) => label);
+
 test('marks powers of two apart, and doublings beyond the knee', () => {
-  const labels = (maximum: number, focus: number) => markAxis(createScale(maximum, focus)).map(({ label }) => label);
-  expect(labels(64 * GIB, 48 * GIB)).toEqual(['0', '8', '16', '24', '32', '40', '48', '56', '64 GiB']);
-  expect(labels(1024 * GIB, 4 * GIB).slice(-4)).toEqual(['64', '128', '256', '1024 GiB']);
+  expect(labels(64, 48, 1000)).toEqual(['0', '8', '16', '24', '32', '40', '48', '56', '64 GiB']);
+  expect(labels(1024, 4, 1000).slice(-5)).toEqual(['32', '64', '128', '256', '1024 GiB']);
+});
+
+test('on a narrow ruler the linear marks stay evenly apart, and doublings give way to the end', () => {
+  expect(labels(64, 48, 160)).toEqual(['0', '16', '32', '64 GiB']);
+  expect(labels(1024, 4, 300)).toEqual(['0', '2', '4', '6', '8', '10', '12', '1024 GiB']);
 });
 
 test('no two marks of any axis touch, and the last is the maximum', () => {
   fc.assert(
-    fc.property(sizes, sizes, (maximum, focus) => {
-      const ticks = markAxis(createScale(maximum, Math.min(focus, maximum)));
+    fc.property(sizes, sizes, fc.integer({ min: 120, max: 1400 }), (maximum, focus, widthPx) => {
+      const room = roomOf(widthPx);
+      const ticks = markAxis(createScale(maximum, Math.min(focus, maximum)), room);
       expect(ticks.at(-1)).toMatchObject({ bytes: maximum, fraction: 1 });
-      ticks.slice(1).forEach((tick, index) => expect(tick.fraction - ticks[index]!.fraction).toBeGreaterThan(0.03));
+      const spans = ticks.map(({ fraction, label }, index) => {
+        const shift = index === 0 ? 0 : index === ticks.length - 1 ? 1 : 0.5;
+        const left = fraction * widthPx - shift * room.labelPx(label);
+        return { left, right: left + room.labelPx(label) };
+      });
+      if (ticks.length > 1)
+        spans.slice(1).forEach(({ left }, index) => expect(left).toBeGreaterThan(spans[index]!.right));
     }),
   );
 });

@@ -18,6 +18,12 @@ export const Device = Type.Object(
     node: Type.Integer({ minimum: 0 }),
     state: DeviceState,
     busy: Type.Boolean({ description: 'The guest still uses memory of it: it cannot be removed now' }),
+    takenBytes: nullable(
+      Type.Integer({
+        minimum: 0,
+        description: 'What the guest took of it when it was announced, given back since or not',
+      }),
+    ),
     releasedBytes: nullable(Type.Integer({ minimum: 0, description: 'What the guest gave back of it' })),
     memdev: Type.String({ description: 'Id of its memory backend' }),
   },

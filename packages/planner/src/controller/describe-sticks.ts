@@ -1,6 +1,6 @@
 import type { LayoutStick } from '../desired.ts';
 import type { StickState, StickView } from '../view.ts';
-import { releasedOf } from './removable.ts';
+import { releasedOf, takenOf } from './removable.ts';
 import { stageOf } from './situate.ts';
 import type { Machine } from './machine.ts';
 import type { ControllerState } from './state.ts';
@@ -34,7 +34,7 @@ function describeStick(state: ControllerState, stick: LayoutStick, plugged: bool
     ...stick,
     state: name,
     busy: name === 'queued' || name === 'in-use',
-    takenBytes: machine?.deviceSticks.get(stick.id)?.usedBytes ?? null,
+    takenBytes: machine && takenOf(machine, stick.id),
     releasedBytes: machine && releasedOf(machine, stick.id),
   };
 }

@@ -20,3 +20,9 @@ export function isRemovable(machine: Machine, { id }: ObservedStick): boolean {
 export function releasedOf({ deviceSticks }: Machine, id: string): number | null {
   return deviceSticks.get(id)?.releasedBytes ?? null;
 }
+
+/** What the guest took of it when it was announced: what it has of it now, and what it gave back since. */
+export function takenOf({ deviceSticks }: Machine, id: string): number | null {
+  const books = deviceSticks.get(id);
+  return books ? books.usedBytes + books.releasedBytes : null;
+}

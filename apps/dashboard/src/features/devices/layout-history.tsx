@@ -56,7 +56,7 @@ function HistoryRow({ vm, layout, widestBytes }: HistoryRowProps) {
         {sizes.map((bytes, index) => (
           <i
             key={ids[index]}
-            className={clsx('min-w-px rounded-[1px]', isNew(layout, ids[index]!) ? 'bg-actual' : 'bg-line-control')}
+            className={clsx('min-w-px rounded-[1px]', isNew(layout, ids[index]!) ? 'bg-stick' : 'bg-line-strong')}
             style={{ width: percent(bytes / widestBytes) }}
           />
         ))}

@@ -13,7 +13,9 @@ const ADDRESS_PX = 92;
 /** Guest addresses under the rack, where each stretch of memory begins and where all of it ends. */
 export function RackAddresses({ axis, widthPx }: RackAddressesProps) {
   const ends = axis.segments.at(-1);
-  const starts = axis.segments.map(({ startBytes, startFraction }) => ({ bytes: startBytes, fraction: startFraction }));
+  const starts = axis.segments
+    .filter(({ kind }) => kind === 'memory')
+    .map(({ startBytes, startFraction }) => ({ bytes: startBytes, fraction: startFraction }));
   const shown = keepApart(starts, ADDRESS_PX / widthPx);
   return (
     <div aria-hidden="true" className="code relative mt-1.5 h-4.5 text-2xs leading-4.5 text-fg-3">

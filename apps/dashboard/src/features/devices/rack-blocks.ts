@@ -7,6 +7,7 @@ export interface Block {
   readonly startFraction: number;
   readonly fraction: number;
   readonly sizeBytes: number;
+  readonly takenBytes: number | null;
   readonly releasedBytes: number | null;
 }
 
@@ -49,7 +50,8 @@ function layLane(node: number, placed: readonly Placed[], axis: RackAxis, widthP
 function toBlock(stick: Placed, axis: RackAxis): Block {
   const startFraction = axis.toFraction(stick.addressBytes);
   const fraction = axis.toFraction(stick.addressBytes + stick.sizeBytes - 1) - startFraction;
-  return { sticks: [stick], startFraction, fraction, sizeBytes: stick.sizeBytes, releasedBytes: stick.releasedBytes };
+  const { sizeBytes, takenBytes, releasedBytes } = stick;
+  return { sticks: [stick], startFraction, fraction, sizeBytes, takenBytes, releasedBytes };
 }
 
 /** Joins neighbours of one state of which one is narrower than `narrowest`. */
@@ -74,14 +76,18 @@ function averageFraction(block: Block): number {
 }
 
 function join(a: Block, b: Block): Block {
-  const known = a.releasedBytes !== null && b.releasedBytes !== null;
   return {
     sticks: [...a.sticks, ...b.sticks],
     startFraction: a.startFraction,
     fraction: b.startFraction + b.fraction - a.startFraction,
     sizeBytes: a.sizeBytes + b.sizeBytes,
-    releasedBytes: known ? a.releasedBytes + b.releasedBytes : null,
+    takenBytes: add(a.takenBytes, b.takenBytes),
+    releasedBytes: add(a.releasedBytes, b.releasedBytes),
   };
+}
+
+function add(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? null : a + b;
 }
 
 function isPlaced(stick: Device): stick is Placed {

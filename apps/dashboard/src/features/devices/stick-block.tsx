@@ -2,7 +2,7 @@ import { clsx } from 'clsx';
 import { gibFigure, sizeWords } from '../../lib/bytes.ts';
 import { percent } from '../memory/ruler/ruler-bands.tsx';
 import type { Block } from './rack-blocks.ts';
-import { describeStick, percentWords, returnedShare, STATE_WORDS } from './stick-words.ts';
+import { describeStick, percentWords, returnedShare, stickShares, STATE_WORDS } from './stick-words.ts';
 
 /** A seam between neighbours. */
 const SEAM_PX = 1;
@@ -75,11 +75,15 @@ function Body({ block }: { readonly block: Block }) {
   const outline = OUTLINES[state];
   if (outline !== undefined)
     return <i className={clsx('absolute inset-x-0 top-0 bottom-2 rounded-sm bg-surface', outline)} />;
-  const returned = returnedShare(block) ?? 0;
+  const { held, returned } = stickShares(block);
   return (
     <>
-      <i className="absolute top-0 bottom-2 left-0 bg-stick" style={{ width: percent(1 - returned) }} />
-      <i className="hatch-ballooned absolute top-0 right-0 bottom-2" style={{ width: percent(returned) }} />
+      <i className="absolute inset-x-0 top-0 bottom-2 rounded-sm border-[1.5px] border-dashed border-stick-unused-line" />
+      <i className="absolute top-0 bottom-2 left-0 bg-stick" style={{ width: percent(held) }} />
+      <i
+        className="hatch-ballooned absolute top-0 bottom-2"
+        style={{ left: percent(held), width: percent(returned) }}
+      />
     </>
   );
 }
@@ -111,12 +115,12 @@ function BlockLabel({ block }: { readonly block: Block }) {
     `${gibFigure(block.sizeBytes)} GiB`,
     share !== null && share > 0 && dark ? `${percentWords(share)} returned` : STATE_WORDS[first.state].toLowerCase(),
   ];
-  return <Label name={name} lines={lines} className={dark ? readable(share ?? 0) : 'text-fg'} />;
+  return <Label name={name} lines={lines} className={dark ? readable(stickShares(block).held) : 'text-fg'} />;
 }
 
-/** Where most is hatched, the text leaves the dark part: it needs the ground of the hatch. */
-function readable(returned: number): string {
-  return returned > 0.4 ? 'rounded-xs bg-surface px-1 text-fg' : 'text-on-stick';
+/** Where the dark part is short, the text leaves it: it needs a ground of its own. */
+function readable(held: number): string {
+  return held < 0.6 ? 'rounded-xs bg-surface px-1 text-fg' : 'text-on-stick';
 }
 
 interface LabelProps {

@@ -9,7 +9,15 @@ import { Quantity } from '../../ui/quantity.tsx';
 import { percent } from '../memory/ruler/ruler-bands.tsx';
 import { hex } from './rack-addresses.tsx';
 import { StickGlyph } from './stick-looks.tsx';
-import { ORIGIN_WORDS, percentWords, returnedShare, STATE_WORDS, whyNotRemovable } from './stick-words.ts';
+import {
+  heldBytes,
+  ORIGIN_WORDS,
+  percentWords,
+  returnedShare,
+  stickShares,
+  STATE_WORDS,
+  whyNotRemovable,
+} from './stick-words.ts';
 import type { Removal } from './use-remove-stick.ts';
 
 export interface StickTableProps {
@@ -159,19 +167,25 @@ function StickRow({ stick, isSelected, reason, onSelect, onRemove }: StickRowPro
 }
 
 /** The figure that matters, beside the button; the whole reason is in its explanation. */
-function shortReason({ releasedBytes, sizeBytes, state, busy }: Device): string {
-  if (!busy || state !== 'in-use') return '';
-  return releasedBytes === null ? 'Guest uses it' : `Guest has ${sizeWords(sizeBytes - releasedBytes)}`;
+function shortReason(stick: Device): string {
+  if (!stick.busy || stick.state !== 'in-use') return '';
+  const held = heldBytes(stick);
+  return held === null ? 'Guest uses it' : `Guest has ${sizeWords(held)}`;
 }
 
 function Returned({ stick }: { readonly stick: Device }) {
   const share = returnedShare(stick);
   if (stick.state === 'waiting' || stick.state === 'queued') return <span className="text-fg-3">–</span>;
   if (share === null) return <span className="text-fg-3">not told</span>;
+  const { held, returned } = stickShares(stick);
   return (
     <span className="inline-flex items-center gap-2">
-      <span aria-hidden="true" className="relative h-2 w-18 overflow-hidden rounded-xs bg-stick">
-        <i className="hatch-ballooned absolute inset-y-0 right-0" style={{ width: percent(share) }} />
+      <span
+        aria-hidden="true"
+        className="flex h-2 w-18 overflow-hidden rounded-xs shadow-[inset_0_0_0_1px_var(--line-control)]"
+      >
+        <i className="bg-stick" style={{ width: percent(held) }} />
+        <i className="hatch-ballooned" style={{ width: percent(returned) }} />
       </span>
       <Quantity bytes={stick.releasedBytes} unit={false} />
       <span className="text-fg-3">{percentWords(share)}</span>

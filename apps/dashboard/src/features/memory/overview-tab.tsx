@@ -3,6 +3,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { devicesQuery, operationsQuery } from '../../api/queries.ts';
 import { clsx } from 'clsx';
+import { useState } from 'react';
 import { useCell } from '../../lib/use-cell.ts';
 import { LiveCard } from './chart/live-card.tsx';
 import { MemoryCard } from './memory-card.tsx';
@@ -23,6 +24,8 @@ export function OverviewTab({ vm }: { readonly vm: Vm }) {
   const operations = useOperations(vm.id);
   const { resize = false } = useSearch({ from: '/shell/vms/$vm' });
   const close = useCloseResize();
+  const [draftBytes, setDraftBytes] = useState<number | null>(null);
+  const previewBytes = draftBytes === vm.memory.targetBytes ? null : draftBytes;
   const running = operations.find(isActive);
   const partial = lastPartial(vm, operations);
   const beforeBytes = useCell(undos).get(vm.id)?.beforeBytes ?? null;
@@ -36,13 +39,13 @@ export function OverviewTab({ vm }: { readonly vm: Vm }) {
     <div className="grid gap-3">
       <OutcomeAnnouncer operations={operations} />
       {resize ? (
-        <ResizePanel {...{ vm, sticks, running, beforeBytes }} onClose={close} />
+        <ResizePanel {...{ vm, sticks, running, beforeBytes }} onPreview={setDraftBytes} onClose={close} />
       ) : (
         <MemoryCard vm={vm} sticks={sticks} />
       )}
       <div className="grid gap-3 lg:grid-cols-[minmax(0,1fr)_23.5rem]">
         <div className="grid min-w-0 content-start gap-3">
-          <LiveCard vm={vm} operations={operations} />
+          <LiveCard {...{ vm, operations, previewBytes }} />
           {aside && last}
         </div>
         <div className={clsx('grid min-w-0 content-start gap-3', aside && 'max-lg:order-first')}>{aside ?? last}</div>

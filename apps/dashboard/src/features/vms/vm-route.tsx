@@ -48,6 +48,7 @@ function KnownVm({ vm }: { readonly vm: Vm }) {
   const tabs = VM_TABS.map((name) => ({
     tab: name,
     label: TAB_LABELS[name],
+    short: name === 'graph' ? 'Graph' : undefined,
     count: name === 'sticks' ? sticks?.length : undefined,
   }));
   return (

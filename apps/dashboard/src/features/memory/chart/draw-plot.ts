@@ -1,6 +1,6 @@
 import type { ChartColours } from './chart-colours.ts';
 import type { Patterns } from './patterns.ts';
-import type { PlotView } from './plot-view.ts';
+import type { PlotView, Preview } from './plot-view.ts';
 import { findRuns } from './runs.ts';
 
 type Column = readonly (number | null)[];
@@ -25,10 +25,12 @@ export function drawPlot(canvas: Canvas, view: PlotView, colours: ChartColours, 
   context.beginPath();
   context.rect(canvas.left, canvas.top, canvas.width, canvas.height);
   context.clip();
+  if (view.preview) drawFuture(canvas, view.preview, colours.inset);
   drawAreas(canvas, view, colours, patterns);
   for (const gap of view.gaps) drawGap(canvas, gap, patterns.gap);
   for (const { time } of view.marks) drawMark(canvas, time, colours.mark);
   drawLines(canvas, view, colours);
+  if (view.preview) drawPreview(canvas, view.stack, view.preview, colours.target);
   context.restore();
 }
 
@@ -59,6 +61,27 @@ function drawLines(canvas: Canvas, { stack }: PlotView, colours: ChartColours): 
   strokeLine(canvas, t, stack.actual, { ...actual, colour: colours.surface, width: 3.5, faint: true });
   strokeLine(canvas, t, stack.actual, actual);
   strokeLine(canvas, t, stack.target, target);
+}
+
+/** What has not been yet stands on ground of its own. */
+function drawFuture({ context, left, top, width, height, x }: Canvas, { time }: Preview, colour: string): void {
+  context.fillStyle = colour;
+  context.fillRect(x(time), top, left + width - x(time), height);
+}
+
+/** From the target there is to the one that may come, dotted: it is not asked for yet. */
+function drawPreview(canvas: Canvas, { target }: PlotView['stack'], { time, bytes }: Preview, colour: string): void {
+  const { context, pixelRatio, left, width, x, y } = canvas;
+  const before = target.findLast((size) => size !== null) ?? bytes;
+  context.strokeStyle = colour;
+  context.lineWidth = 2 * pixelRatio;
+  context.setLineDash([2 * pixelRatio, 3 * pixelRatio]);
+  context.beginPath();
+  context.moveTo(x(time), y(before));
+  context.lineTo(x(time), y(bytes));
+  context.lineTo(left + width, y(bytes));
+  context.stroke();
+  context.setLineDash([]);
 }
 
 function fillBetween(canvas: Canvas, t: readonly number[], upper: Column, lower: Column, fill: Fill): void {

@@ -21,13 +21,15 @@ const HEIGHT_PX = 216;
 interface LiveCardProps {
   readonly vm: Vm;
   readonly operations: readonly Operation[];
+  /** The target that is being made up in the resize panel. */
+  readonly previewBytes: number | null;
 }
 
 /** Memory as it moves: one sample each second, scrolled by the sample. */
-export function LiveCard({ vm, operations }: LiveCardProps) {
+export function LiveCard({ vm, operations, previewBytes }: LiveCardProps) {
   const [span, setSpan] = useState<LiveSpan>('5m');
   const spanMs = SPANS.find(({ value }) => value === span)!.ms;
-  const view = useLiveView(vm, spanMs, operations);
+  const view = useLiveView(vm, { spanMs, operations, previewBytes });
   const freshness = useFreshness();
   return (
     <Card aria-label="Memory, live" className="min-w-0 overflow-hidden">
@@ -36,6 +38,7 @@ export function LiveCard({ vm, operations }: LiveCardProps) {
           <LegendItem kind="committed">demand</LegendItem>
           <LegendItem kind="available">available</LegendItem>
           <LegendItem kind="ballooned">ballooned</LegendItem>
+          <LegendItem kind="unused">unused</LegendItem>
         </span>
         <Segments label="Span" segments={SPANS} value={span} onChange={setSpan} className="max-sm:*:px-2" />
       </CardHead>

@@ -80,6 +80,7 @@ const NAMES = [
   ['actual', 'actual', 'font-semibold text-fg'],
   ['target', 'target', 'font-semibold text-accent'],
   ['demand', 'demand', 'font-semibold text-committed-text'],
+  ['after', 'after', 'font-semibold text-accent'],
 ] as const;
 
 interface EdgeLabelsProps {
@@ -108,9 +109,10 @@ function EdgeLabels({ plot, view, leftPx, heightPx }: EdgeLabelsProps) {
   ));
 }
 
-function newestFigures({ stack }: PlotView): readonly (Omit<EdgeLabel, 'y'> & { readonly bytes: number })[] {
+function newestFigures({ stack, preview }: PlotView): readonly (Omit<EdgeLabel, 'y'> & { readonly bytes: number })[] {
   const seen = new Set<string>();
-  return ORDER.flatMap((key) => {
+  const after = preview ? [{ key: 'after', text: `${gibFigure(preview.bytes)} after`, bytes: preview.bytes }] : [];
+  const figures = ORDER.flatMap((key) => {
     const bytes = stack[key].findLast((figure) => figure !== null) ?? null;
     if (bytes === null) return [];
     const figure = gibFigure(bytes);
@@ -118,6 +120,7 @@ function newestFigures({ stack }: PlotView): readonly (Omit<EdgeLabel, 'y'> & { 
     seen.add(figure);
     return [{ key, text: `${figure} ${key}`, bytes }];
   });
+  return [...figures, ...after];
 }
 
 const ORDER = ['actual', 'target', 'plugged', 'demand'] as const;

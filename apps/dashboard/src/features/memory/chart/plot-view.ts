@@ -6,12 +6,19 @@ export interface PlotMark {
   readonly time: number;
 }
 
+/** A target that somebody is about to ask for: dotted from `time` (epoch ms) to the right end of the window. */
+export interface Preview {
+  readonly time: number;
+  readonly bytes: number;
+}
+
 /** All that a plot shows. Times are epoch ms, sizes bytes. */
 export interface PlotView {
   readonly stack: Stack;
   readonly window: Gap;
   readonly gaps: readonly Gap[];
   readonly marks: readonly PlotMark[];
+  readonly preview: Preview | null;
   /** The upper end of the scale. */
   readonly topBytes: number;
   readonly maximumBytes: number;

@@ -14,8 +14,18 @@ import { stackColumns } from './stack.ts';
 const SAMPLE_MS = 1000;
 const NONE: readonly Layout[] = [];
 
-/** The last `spanMs` of a VM from the ring of its samples, renewed with each sample and each second. */
-export function useLiveView(vm: Vm, spanMs: number, operations: readonly Operation[]): PlotView {
+/** The share of the window that a preview takes, beside the past. */
+const PREVIEW_SHARE = 0.1;
+
+/** What a live chart shows: the last `spanMs`, and the target that is being made up. */
+export interface LiveSelection {
+  readonly spanMs: number;
+  readonly operations: readonly Operation[];
+  readonly previewBytes: number | null;
+}
+
+/** The newest of a VM from the ring of its samples, renewed with each sample and each second. */
+export function useLiveView(vm: Vm, { spanMs, operations, previewBytes }: LiveSelection): PlotView {
   const [sampled, setSampled] = useState(0);
   useSampleTick(
     vm.id,
@@ -24,21 +34,30 @@ export function useLiveView(vm: Vm, spanMs: number, operations: readonly Operati
   );
   const now = useNow();
   const history = usePluggedHistory(vm);
-  return useMemo(() => liveView(vm, spanMs, history, operations), [vm, spanMs, history, operations, sampled, now]);
+  return useMemo(
+    () => liveView(vm, { spanMs, operations, previewBytes }, history),
+    [vm, spanMs, history, operations, previewBytes, sampled, now],
+  );
 }
 
-function liveView(vm: Vm, spanMs: number, history: readonly PluggedStep[], operations: readonly Operation[]): PlotView {
+function liveView(
+  vm: Vm,
+  { spanMs, operations, previewBytes }: LiveSelection,
+  history: readonly PluggedStep[],
+): PlotView {
   const to = serverNow();
-  const window = { from: to - spanMs, to };
+  const past = { from: to - spanMs, to };
+  const preview = previewBytes === null ? null : { time: to, bytes: previewBytes };
   const ring = ringOf(vm.id);
-  const columns = ring ? ringColumns(ring, window.from) : EMPTY;
+  const columns = ring ? ringColumns(ring, past.from) : EMPTY;
   const stack = stackColumns({ ...columns, pluggedBytes: pluggedAt(history, columns.t) });
   return {
     stack,
-    window,
-    gaps: findGaps(stack.t, stack.actual, lifeWithin(vm, window), SAMPLE_MS),
+    window: preview ? { from: past.from, to: to + spanMs * PREVIEW_SHARE } : past,
+    gaps: findGaps(stack.t, stack.actual, lifeWithin(vm, past), SAMPLE_MS),
     marks: operations.map(({ startedAt, createdAt }) => ({ time: Date.parse(startedAt ?? createdAt) })),
-    topBytes: topOf(stack, 0),
+    preview,
+    topBytes: topOf(stack, previewBytes ?? 0),
     maximumBytes: vm.memory.maximumBytes,
   };
 }

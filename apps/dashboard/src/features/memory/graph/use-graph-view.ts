@@ -49,7 +49,7 @@ export function useGraph(
     const stack = stackColumns(columns);
     const gaps = findGaps(samples.t, stack.actual, lifeWithin({ createdAt }, window), samples.stepMs);
     const marks = operations.map(({ startedAt, createdAt }) => ({ time: Date.parse(startedAt ?? createdAt) }));
-    const view = { stack, window, gaps, marks, topBytes: topOf(stack, 0), maximumBytes };
+    const view = { stack, window, gaps, marks, preview: null, topBytes: topOf(stack, 0), maximumBytes };
     return { columns, view, stepMs: samples.stepMs };
   }, [data, history, operations, createdAt, maximumBytes]);
 }

@@ -1,5 +1,5 @@
 import type { Device, Operation, Problem, Vm } from '@dimmer/contract';
-import type { KeyboardEvent } from 'react';
+import { type KeyboardEvent, useEffect } from 'react';
 import { sizeWords } from '../../../lib/bytes.ts';
 import { useKeys } from '../../../shell/use-keys.ts';
 import { Button } from '../../../ui/button.tsx';
@@ -20,13 +20,17 @@ export interface ResizePanelProps {
   readonly running: Operation | undefined;
   /** The target before the present one, where it is known. */
   readonly beforeBytes: number | null;
+  /** Told the size that is being made up, and null when that has ended. */
+  readonly onPreview: (bytes: number | null) => void;
   readonly onClose: () => void;
 }
 
 /** The ruler as a slider, with the plan of what would be done. Enter applies. */
-export function ResizePanel({ vm, sticks, running, beforeBytes, onClose }: ResizePanelProps) {
+export function ResizePanel({ vm, sticks, running, beforeBytes, onPreview, onClose }: ResizePanelProps) {
   const resize = useResize(vm, onClose);
   const { bytes, draft, change, reason } = resize;
+  useEffect(() => onPreview(bytes), [bytes, onPreview]);
+  useEffect(() => () => onPreview(null), [onPreview]);
   const closeOnEscape = (event: KeyboardEvent) => {
     if (event.key !== 'Escape') return;
     event.preventDefault();

@@ -29,6 +29,7 @@ export function ResizeSlider({ memory, sticks, zones, bounds, bytes, onChange }:
   const [ref, widthPx] = useWidth(1000);
   const [scale] = useState(() => rulerScale(memory));
   const at = scale.toFraction(bytes);
+  const half = THUMB_PX / 2 / widthPx;
   const ghost = memory.actualBytes === null ? null : scale.toFraction(memory.actualBytes);
   const isSame = memory.actualBytes === null || gibFigure(memory.actualBytes) === gibFigure(bytes);
   const captions = [
@@ -49,7 +50,7 @@ export function ResizeSlider({ memory, sticks, zones, bounds, bytes, onChange }:
           bands={layBands(memory, idleReleased(sticks))}
           scale={scale}
           widthPx={widthPx}
-          marks={ghost === null ? [at] : [at, ghost]}
+          marks={[at - half, at + half, ...(ghost === null ? [] : [ghost])]}
         />
         <ZoneShades zones={zones} scale={scale} />
         <ScaleBreak scale={scale} />
@@ -57,7 +58,7 @@ export function ResizeSlider({ memory, sticks, zones, bounds, bytes, onChange }:
         {ghost !== null && <RulerMark kind="ghost" fraction={ghost} label={captions[1].label} side={ghostSide} />}
         <ThumbCaption fraction={at} label={captions[0].label} side={thumbSide} />
       </Track>
-      <RulerAxis scale={scale} />
+      <RulerAxis scale={scale} widthPx={widthPx} />
       <ZoneBrackets zones={zones} scale={scale} widthPx={widthPx} />
     </div>
   );
@@ -160,5 +161,6 @@ function Track({ scale, bounds, bytes, words, onChange, children }: TrackProps) 
   );
 }
 
+const THUMB_PX = 18;
 const THUMB =
   'absolute top-1/2 -mt-5.5 -ml-2.25 grid h-11 w-4.5 place-items-center rounded-md bg-accent shadow-[0_0_0_2px_var(--surface),0_2px_6px_#00000033] after:h-3.5 after:w-1 after:border-x after:border-[color-mix(in_srgb,var(--on-accent)_65%,transparent)] focus-visible:outline-offset-4 pointer-coarse:-ml-3 pointer-coarse:w-6';

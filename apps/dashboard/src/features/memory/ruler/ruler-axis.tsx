@@ -1,23 +1,21 @@
 import { clsx } from 'clsx';
+import { useRemPx } from '../../../shell/use-rem-px.ts';
+import { labelWidth } from './label-width.ts';
 import type { Scale } from './scale.ts';
 import { percent } from './ruler-bands.tsx';
 import { markAxis } from './ticks.ts';
 
 /** Figures under the ruler, in GiB. Beyond the knee each mark is double the one before, and is drawn quieter. */
-export function RulerAxis({ scale }: { readonly scale: Scale }) {
-  const ticks = markAxis(scale);
+export function RulerAxis({ scale, widthPx }: { readonly scale: Scale; readonly widthPx: number }) {
+  const remPx = useRemPx();
+  const ticks = markAxis(scale, { widthPx, labelPx: (label) => labelWidth(label, remPx) });
   const knee = scale.kneeBytes ?? Infinity;
   return (
     <div aria-hidden="true" className="relative mt-0.5 h-4 text-2xs text-fg-3">
       {ticks.map(({ bytes, fraction, label }, index) => (
         <span
           key={bytes}
-          className={clsx(
-            'absolute whitespace-nowrap',
-            place(index, ticks.length),
-            index % 2 === 1 && index < ticks.length - 1 && 'max-sm:hidden',
-            bytes > knee && 'italic',
-          )}
+          className={clsx('absolute whitespace-nowrap', place(index, ticks.length), bytes > knee && 'italic')}
           style={{ left: percent(fraction) }}
         >
           {label}

@@ -32,7 +32,7 @@ export function Ruler({ memory, sticks }: RulerProps) {
         <Marks marks={marks} widthPx={widthPx} />
       </div>
       <RulerParts parts={composeParts(memory.bootBytes, sticks, memory.maximumBytes)} scale={scale} widthPx={widthPx} />
-      <RulerAxis scale={scale} />
+      <RulerAxis scale={scale} widthPx={widthPx} />
     </div>
   );
 }
