@@ -1,7 +1,8 @@
 import { type Plan, planResize } from '../plan-resize.ts';
+import { settleCancelled } from './cancel-run.ts';
 import { followPlan } from './follow-steps.ts';
 import { performStep } from './issue-command.ts';
-import { judgeEnd } from './judge-end.ts';
+import { isCancelOver, judgeEnd } from './judge-end.ts';
 import { endRun } from './end-run.ts';
 import { tellProgress } from './progress.ts';
 import { reapply } from './reapply.ts';
@@ -20,7 +21,7 @@ export function advance(work: Work, machine: Machine): void {
 }
 
 function go(work: Work, machine: Machine, run: Run): void {
-  const whole = planResize(situate(work.state, machine));
+  const whole = planAnew(work, machine, run);
   const plan = run.unplugId === null ? whole : removalOnly(whole);
   const ending = judgeEnd(work, machine, run, plan);
   if (ending) {
@@ -31,6 +32,15 @@ function go(work: Work, machine: Machine, run: Run): void {
   if (plan.steps[0]?.kind === 'await-guest') work.plan = whole;
   else act(work, machine, run, plan);
   tellProgress(work, run, machine, plan);
+}
+
+/** When nothing more comes of a cancelled operation, what the guest has is what is wanted. */
+function planAnew(work: Work, machine: Machine, run: Run): Plan {
+  const plan = planResize(situate(work.state, machine));
+  if (run.isSettled || !isCancelOver(machine, run, plan)) return plan;
+  run.isSettled = true;
+  settleCancelled(work, machine);
+  return planResize(situate(work.state, machine));
 }
 
 /** A removal does nothing else: the target is for another operation. */

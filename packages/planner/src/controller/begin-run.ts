@@ -48,5 +48,6 @@ function createRun(operation: Operation, wish: RunWish, targetBytes: number): Ru
     formerTargetBytes: wish.formerTargetBytes ?? targetBytes,
     interrupted: wish.interrupted ?? false,
     cancelledMs: null,
+    isSettled: false,
   };
 }

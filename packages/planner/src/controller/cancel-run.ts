@@ -1,4 +1,4 @@
-import { type Facts, readFacts } from '../facts.ts';
+import { readFacts } from '../facts.ts';
 import { deny } from './admit-target.ts';
 import type { ControllerInput } from './io.ts';
 import { situate } from './situate.ts';
@@ -11,7 +11,7 @@ type Cancel = ControllerInput & { readonly type: 'cancel' };
 /** Stops where the device can be stopped soonest, and makes that the target: nobody wants the rest any more. */
 export function cancelRun(work: Work, { requestId, operationId, actor }: Cancel): void {
   const { state } = work;
-  const { run, machine, desired } = state;
+  const { run, machine } = state;
   if (state.last?.operationId === operationId)
     return answer(work, requestId, deny('operation-ended', 'It has ended already.'));
   if (!run || run.operation.id !== operationId || !machine) {
@@ -19,32 +19,31 @@ export function cancelRun(work: Work, { requestId, operationId, actor }: Cancel)
   }
   if (run.cancelledMs === null) {
     run.cancelledMs = machine.vmMs;
-    const targetBytes = stopAt(state, machine);
-    if (targetBytes !== desired.targetBytes && desired.control === 'target') {
-      saveDesired(work, { targetBytes });
-      say(
-        work,
-        'memory.target',
-        { targetBytes, formerTargetBytes: desired.targetBytes, because: 'cancelled' },
-        { actor },
-      );
-    }
+    retarget(work, stopAt(state, machine), actor);
   }
   answer(work, requestId, { type: 'accepted', operation: run.operation });
+}
+
+/** A cancelled operation has ended before the size it was to stop at: what the guest has then is what is wanted. */
+export function settleCancelled(work: Work, machine: Machine): void {
+  const { actor } = work.state.run?.operation ?? {};
+  retarget(work, machine.observation.actualBytes, actor ?? 'dimmer');
+}
+
+function retarget(work: Work, bytes: number, actor: string): void {
+  const { desired } = work.state;
+  const targetBytes = Math.min(Math.max(bytes, desired.minimumBytes), desired.maximumBytes);
+  if (targetBytes === desired.targetBytes || desired.control === 'manual') return;
+  saveDesired(work, { targetBytes });
+  const data = { targetBytes, formerTargetBytes: desired.targetBytes, because: 'cancelled' };
+  say(work, 'memory.target', data, { actor });
 }
 
 /** A slice under way cannot be taken back, nor can a stick that is on its way to the guest. */
 function stopAt(state: ControllerState, machine: Machine): number {
   const facts = readFacts(situate(state, machine));
-  const { desired } = state;
-  const bytes =
-    facts.currentBytes > desired.targetBytes
-      ? stopShrinking(facts, machine)
-      : Math.min(desired.targetBytes, facts.potentialBytes);
-  return Math.min(Math.max(bytes, desired.minimumBytes), desired.maximumBytes);
-}
-
-function stopShrinking({ currentBytes, pendingSticks }: Facts, { sent }: Machine): number {
-  if (!sent || pendingSticks > 0) return currentBytes;
-  return Math.min(currentBytes, sent.bytes);
+  const { targetBytes } = state.desired;
+  if (facts.currentBytes <= targetBytes) return Math.min(targetBytes, facts.potentialBytes);
+  if (!machine.sent || facts.pendingSticks > 0) return facts.currentBytes;
+  return Math.min(facts.currentBytes, machine.sent.bytes);
 }

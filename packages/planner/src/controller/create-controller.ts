@@ -45,6 +45,7 @@ function continueRun(left: Operation, desired: DesiredMemory): Run {
     formerTargetBytes: desired.targetBytes,
     interrupted: false,
     cancelledMs: null,
+    isSettled: false,
   };
 }
 

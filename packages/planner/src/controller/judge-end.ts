@@ -11,10 +11,9 @@ const CANCEL_MS = 10_000;
 
 /** Whether the operation has come to its end, and to which. Judged by what guest and device report, not by what was sent. */
 export function judgeEnd(work: Work, machine: Machine, run: Run, plan: Plan): Ending | null {
-  const quiet = plan.steps.length === 0;
-  if (run.cancelledMs !== null) return judgeCancelled(machine, run.cancelledMs, plan, quiet);
+  if (run.cancelledMs !== null) return judgeCancelled(machine, run, plan);
   if (run.unplugId !== null) return judgeUnplug(machine, run.unplugId);
-  if (quiet) return judgeQuiet(plan);
+  if (plan.steps.length === 0) return judgeQuiet(plan);
   if (plan.steps[0]?.kind !== 'await-guest') return null;
   if (plan.facts.stoppedShort) return floor(plan);
   return machine.vmMs - machine.changedMs >= SILENT_MS ? judgeSilent(work, machine, plan) : null;
@@ -31,10 +30,20 @@ function judgeUnplug(machine: Machine, id: string): Ending | null {
   };
 }
 
-function judgeCancelled(machine: Machine, cancelledMs: number, { facts }: Plan, quiet: boolean): Ending | null {
-  if (!quiet && !facts.stoppedShort && machine.vmMs - cancelledMs < CANCEL_MS) return null;
+/** Whatever is still armed in the device is overruled first: the plan's head is no wait as long as something is. */
+function judgeCancelled(machine: Machine, run: Run, plan: Plan): Ending | null {
+  const [head] = plan.steps;
+  if (head && (head.kind !== 'await-guest' || !isCancelOver(machine, run, plan))) return null;
   const because = `Cancelled at ${sayBytes(machine.observation.actualBytes)}.`;
   return { state: 'cancelled', outcome: 'cancelled', because };
+}
+
+/** A slice under way is waited for a while, a stick on its way like in any operation. */
+export function isCancelOver(machine: Machine, { cancelledMs }: Run, { steps, facts }: Plan): boolean {
+  if (cancelledMs === null) return false;
+  if (steps.length === 0 || facts.stoppedShort) return true;
+  if (facts.pendingSticks > 0) return machine.vmMs - machine.changedMs >= SILENT_MS;
+  return machine.vmMs - cancelledMs >= CANCEL_MS;
 }
 
 function judgeQuiet({ goalBytes, bound }: Plan): Ending {

@@ -32,7 +32,9 @@ export function reapply(work: Work, machine: Machine): void {
 function findCause({ state, at }: Work, machine: Machine): ReapplyCause | null {
   const { last } = state;
   if (!last) return null;
-  if (last.outcome === 'guest-silent') return last.trace === machine.trace ? null : 'answers-again';
+  // What a cancelled operation could not stop comes to its end later.
+  if (last.outcome === 'guest-silent' || last.outcome === 'cancelled')
+    return last.trace === machine.trace ? null : 'answers-again';
   if (last.outcome === 'host-memory-short') return 'host-room';
   if (last.outcome !== 'guest-floor' || at - last.at < FLOOR_RETRY_MS) return null;
   const available = machine.report?.availableBytes;
