@@ -39,7 +39,7 @@ export function OverviewTab({ vm }: { readonly vm: Vm }) {
     <div className="grid gap-3">
       <OutcomeAnnouncer operations={operations} />
       {resize ? (
-        <ResizePanel {...{ vm, sticks, running, beforeBytes }} onPreview={setDraftBytes} onClose={close} />
+        <ResizePanel {...{ vm, running, beforeBytes }} onPreview={setDraftBytes} onClose={close} />
       ) : (
         <MemoryCard vm={vm} sticks={sticks} />
       )}

@@ -85,16 +85,19 @@ function useTabKeys(): void {
 function VmProblem({ name, error }: { readonly name: string; readonly error: unknown }) {
   const problem = problemOf(error);
   return (
-    <Card className="max-w-160 p-5">
-      <ProblemNotice
-        problem={problem}
-        title={problem.code === 'vm-unknown' ? `There is no VM called ${name}` : problem.title}
-      >
-        <Link to="/" className={buttonClass('primary')}>
-          To the fleet
-        </Link>
-      </ProblemNotice>
-    </Card>
+    <>
+      <h1 className="mb-3 truncate text-lg font-semibold tracking-[-0.017em]">{name}</h1>
+      <Card className="max-w-160 p-5">
+        <ProblemNotice
+          problem={problem}
+          title={problem.code === 'vm-unknown' ? `There is no VM called ${name}` : problem.title}
+        >
+          <Link to="/" className={buttonClass('primary')}>
+            To the fleet
+          </Link>
+        </ProblemNotice>
+      </Card>
+    </>
   );
 }
 

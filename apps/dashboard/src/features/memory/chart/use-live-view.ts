@@ -57,7 +57,7 @@ function liveView(
     gaps: findGaps(stack.t, stack.actual, lifeWithin(vm, past), SAMPLE_MS),
     marks: operations.map(({ startedAt, createdAt }) => ({ time: Date.parse(startedAt ?? createdAt) })),
     preview,
-    topBytes: topOf(stack, previewBytes ?? 0),
+    topBytes: topOf(stack, previewBytes ?? vm.memory.targetBytes),
     maximumBytes: vm.memory.maximumBytes,
   };
 }

@@ -37,7 +37,7 @@ export function LastOperations({ vm, operations }: LastOperationsProps) {
 }
 
 function Row({ operation }: { readonly operation: Operation }) {
-  const began = epochMs(operation.startedAt ?? operation.createdAt) ?? 0;
+  const began = beganAt(operation);
   return (
     <li className="grid min-h-8 grid-cols-[4rem_minmax(0,1fr)_auto] items-center gap-x-3 border-t border-line px-5 py-1.25 first:border-0 max-sm:px-4 @2xl:grid-cols-[4rem_minmax(0,1fr)_11rem_4rem_5.5rem] @2xl:py-1">
       <time className="text-fg-3">{momentWords(began, serverNow())}</time>
@@ -47,6 +47,10 @@ function Row({ operation }: { readonly operation: Operation }) {
       <span className="hidden truncate text-fg-3 @2xl:block">{operation.actor}</span>
     </li>
   );
+}
+
+function beganAt({ startedAt, createdAt }: Operation): number {
+  return epochMs(startedAt ?? createdAt) ?? 0;
 }
 
 function tookWords({ endedAt }: Operation, began: number): string {
@@ -72,8 +76,23 @@ function Result({ operation }: { readonly operation: Operation }) {
   return (
     <span className={`flex items-center gap-1.5 ${state === 'partial' ? 'text-warn' : 'text-fg-2'}`}>
       {Icon ? <Icon aria-hidden="true" className={`size-3.5 flex-none stroke-[1.7] ${colour}`} /> : <RunningRing />}
-      {needsWhy(operation) ? <Why label={words}>{becauseOf(operation)}</Why> : words}
+      {needsWhy(operation) ? (
+        <Why label={words}>{becauseOf(operation)}</Why>
+      ) : (
+        <Short operation={operation}>{words}</Short>
+      )}
     </span>
+  );
+}
+
+/** In a narrow card the sign says that it succeeded, and how long it took stands in the place of the word. */
+function Short({ operation, children }: { readonly operation: Operation; readonly children: string }) {
+  if (operation.state !== 'succeeded') return children;
+  return (
+    <>
+      <span className="sr-only @2xl:not-sr-only">{children}</span>
+      <span className="@2xl:hidden">{tookWords(operation, beganAt(operation))}</span>
+    </>
   );
 }
 

@@ -1,4 +1,4 @@
-import type { Device, Operation, Problem, Vm } from '@dimmer/contract';
+import type { Operation, Problem, Vm } from '@dimmer/contract';
 import { type KeyboardEvent, useEffect } from 'react';
 import { sizeWords } from '../../../lib/bytes.ts';
 import { useKeys } from '../../../shell/use-keys.ts';
@@ -15,7 +15,6 @@ import { type Resize, useResize } from './use-resize.ts';
 
 export interface ResizePanelProps {
   readonly vm: Vm;
-  readonly sticks: readonly Device[];
   /** The operation that a new target would replace. */
   readonly running: Operation | undefined;
   /** The target before the present one, where it is known. */
@@ -26,7 +25,7 @@ export interface ResizePanelProps {
 }
 
 /** The ruler as a slider, with the plan of what would be done. Enter applies. */
-export function ResizePanel({ vm, sticks, running, beforeBytes, onPreview, onClose }: ResizePanelProps) {
+export function ResizePanel({ vm, running, beforeBytes, onPreview, onClose }: ResizePanelProps) {
   const resize = useResize(vm, onClose);
   const { bytes, draft, change, reason } = resize;
   useEffect(() => onPreview(bytes), [bytes, onPreview]);
@@ -42,13 +41,7 @@ export function ResizePanel({ vm, sticks, running, beforeBytes, onPreview, onClo
       <form onSubmit={resize.apply}>
         <div className="px-5 pt-4 pb-3 max-sm:px-4">
           <ResizeHead {...{ vm, resize, beforeBytes, onClose }} />
-          <ResizeSlider
-            memory={vm.memory}
-            {...{ sticks, bytes }}
-            zones={draft.zones}
-            bounds={draft.bounds}
-            onChange={change}
-          />
+          <ResizeSlider memory={vm.memory} bytes={bytes} zones={draft.zones} bounds={draft.bounds} onChange={change} />
         </div>
         <Consequences vm={vm} resize={resize} />
         <Confirmation vm={vm} resize={resize} />

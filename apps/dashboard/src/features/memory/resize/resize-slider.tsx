@@ -1,4 +1,4 @@
-import type { Device, MemoryView } from '@dimmer/contract';
+import type { MemoryView } from '@dimmer/contract';
 import { clsx } from 'clsx';
 import { type KeyboardEvent, type PointerEvent, useRef, useState } from 'react';
 import { gibFigure } from '../../../lib/bytes.ts';
@@ -7,7 +7,7 @@ import { type CaptionSide, placeCaptions } from '../ruler/captions.ts';
 import { RulerAxis, ScaleBreak } from '../ruler/ruler-axis.tsx';
 import { percent, RulerBands } from '../ruler/ruler-bands.tsx';
 import { RulerMark } from '../ruler/ruler-mark.tsx';
-import { idleReleased, rulerScale } from '../ruler/ruler.tsx';
+import { rulerScale } from '../ruler/ruler.tsx';
 import type { Scale } from '../ruler/scale.ts';
 import { useWidth } from '../use-width.ts';
 import type { Zone } from './reach.ts';
@@ -17,7 +17,6 @@ import { ZoneBrackets, ZoneShades } from './zones.tsx';
 
 export interface ResizeSliderProps {
   readonly memory: MemoryView;
-  readonly sticks: readonly Device[];
   readonly zones: readonly Zone[];
   readonly bounds: SliderBounds;
   readonly bytes: number;
@@ -25,7 +24,7 @@ export interface ResizeSliderProps {
 }
 
 /** The ruler as a slider: same bar, same scale, with a thumb, a ghost at actual and brackets that say what is reachable. */
-export function ResizeSlider({ memory, sticks, zones, bounds, bytes, onChange }: ResizeSliderProps) {
+export function ResizeSlider({ memory, zones, bounds, bytes, onChange }: ResizeSliderProps) {
   const [ref, widthPx] = useWidth(1000);
   const [scale] = useState(() => rulerScale(memory));
   const at = scale.toFraction(bytes);
@@ -47,7 +46,7 @@ export function ResizeSlider({ memory, sticks, zones, bounds, bytes, onChange }:
         words={valueWords(bytes, memory.actualBytes, zones)}
       >
         <RulerBands
-          bands={layBands(memory, idleReleased(sticks))}
+          bands={layBands(memory)}
           scale={scale}
           widthPx={widthPx}
           marks={[at - half, at + half, ...(ghost === null ? [] : [ghost])]}

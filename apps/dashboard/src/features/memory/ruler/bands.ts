@@ -3,7 +3,7 @@ import type { MemoryView } from '@dimmer/contract';
 /**
  * Who has the memory, from 0 to the maximum. `demand` and `available` are the guest's claim, `held` is memory in the guest
  * that it reports as neither, `unreported` memory in a guest that reports nothing; `idle` is plugged but with nobody
- * (a stick that waits, or is unused), `unplugged` is room to grow.
+ * (a stick that waits, or one that the guest took only a part of), `unplugged` is room to grow.
  */
 export type BandKind = 'demand' | 'available' | 'held' | 'unreported' | 'ballooned' | 'idle' | 'unplugged';
 
@@ -18,14 +18,13 @@ type Figures = Pick<
   'actualBytes' | 'balloonedBytes' | 'demandBytes' | 'guest' | 'maximumBytes' | 'pluggedBytes'
 >;
 
-/** Adjoining bands that cover 0 … maximum; empty ones are left out. `idleReleasedBytes` is what unused sticks hold of the ballooned. */
-export function layBands(memory: Figures, idleReleasedBytes = 0): readonly Band[] {
+/** Adjoining bands that cover 0 … maximum; empty ones are left out. */
+export function layBands(memory: Figures): readonly Band[] {
   const plugged = Math.min(memory.pluggedBytes, memory.maximumBytes);
   const actual = Math.min(memory.actualBytes ?? 0, plugged);
-  const ballooned = Math.max(0, (memory.balloonedBytes ?? 0) - idleReleasedBytes);
   const ends: readonly (readonly [BandKind, number])[] = [
     ...guestEnds(memory, actual),
-    ['ballooned', Math.min(actual + ballooned, plugged)],
+    ['ballooned', Math.min(actual + (memory.balloonedBytes ?? 0), plugged)],
     ['idle', plugged],
     ['unplugged', memory.maximumBytes],
   ];

@@ -22,7 +22,7 @@ export interface RulerProps {
 export function Ruler({ memory, sticks }: RulerProps) {
   const [ref, widthPx] = useWidth(FALLBACK_PX);
   const scale = rulerScale(memory);
-  const bands = layBands(memory, idleReleased(sticks));
+  const bands = layBands(memory);
   const marks = rulerMarks(memory, scale.toFraction);
   return (
     <div ref={ref} role="img" aria-label={describeRuler(memory, bands)} className="mt-10">
@@ -66,9 +66,4 @@ function Marks({ marks, widthPx }: { readonly marks: readonly RulerMarkAt[]; rea
 export function rulerScale(memory: MemoryView) {
   const focus = Math.max(memory.pluggedBytes, memory.targetBytes, memory.actualBytes ?? 0);
   return createScale(memory.maximumBytes, Math.min(focus, memory.maximumBytes));
-}
-
-/** What unused sticks hold of the ballooned memory: it is with nobody, not given up by the guest for a while. */
-export function idleReleased(sticks: readonly Device[]): number {
-  return sticks.reduce((sum, { state, releasedBytes }) => sum + (state === 'unused' ? (releasedBytes ?? 0) : 0), 0);
 }
