@@ -12,6 +12,8 @@ export interface Settings {
   readonly fastBoot: boolean;
   readonly logFormat: 'text' | 'json';
   readonly logLevel: LogLevel;
+  /** Names of VMs whose device is traced, separated by commas; `*` is all. */
+  readonly trace: string;
 }
 
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
@@ -47,6 +49,7 @@ export function readSettings(env: Environment): Settings | { readonly wrong: rea
     fastBoot: read('DIMMER_FAST_BOOT', true, parseSwitch, '0 or 1'),
     logFormat: read('DIMMER_LOG_FORMAT', 'text', (text) => oneOf(['text', 'json'], text), 'text or json'),
     logLevel: read('DIMMER_LOG_LEVEL', 'info', (text) => oneOf(LOG_LEVELS, text), LOG_LEVELS.join(', ')),
+    trace: read('DIMMER_TRACE', '', (text) => text, 'names of VMs'),
   };
   return wrong.length > 0 ? { wrong } : settings;
 }

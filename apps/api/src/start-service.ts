@@ -9,6 +9,7 @@ import { readAdminToken } from './auth/admin-token.ts';
 import { createLoginCodes } from './auth/login-codes.ts';
 import { openSessions } from './auth/sessions.ts';
 import { defineDemoVms } from './demo.ts';
+import { observeMachines } from './log/observe-machines.ts';
 import type { Settings } from './settings.ts';
 import { type OpenedStore, openStore } from './store/open-store.ts';
 import { defer, monotonicClock, random, wallClock } from './system.ts';
@@ -34,7 +35,7 @@ export interface Service {
 export async function startService(
   settings: Settings,
   log: Logger,
-  hypervisor: Hypervisor = createHypervisor(settings),
+  hypervisor: Hypervisor = createHypervisor(settings, log),
 ): Promise<Service> {
   const opened = openStore(settings.dataDir, MIGRATIONS);
   if (opened.migrated.length > 0) log.info(`The database was brought up to date: ${opened.migrated.join(', ')}`);
@@ -93,13 +94,14 @@ async function startOn(opened: OpenedStore, settings: Settings, log: Logger, hyp
   }
 }
 
-function createHypervisor({ fastBoot }: Settings) {
+function createHypervisor({ fastBoot, trace }: Settings, log: Logger) {
   return createEmbeddedHypervisor({
     clock: monotonicClock,
     now: () => performance.now(),
     wallNow: () => wallClock.now(),
     defer,
     fastBoot,
+    ...observeMachines(log, trace),
   });
 }
 

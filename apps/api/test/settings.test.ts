@@ -14,6 +14,7 @@ it('has defaults for everything', () => {
     fastBoot: true,
     logFormat: 'text',
     logLevel: 'info',
+    trace: '',
   });
 });
 
@@ -28,6 +29,7 @@ it('reads the environment', () => {
     DIMMER_FAST_BOOT: '0',
     DIMMER_LOG_FORMAT: 'json',
     DIMMER_LOG_LEVEL: 'debug',
+    DIMMER_TRACE: 'win,lin',
   };
   expect(readSettings(env)).toMatchObject({
     host: '0.0.0.0',
@@ -36,6 +38,7 @@ it('reads the environment', () => {
     hostMemoryBytes: 64 * 2 ** 30,
     fastBoot: false,
     logFormat: 'json',
+    trace: 'win,lin',
   });
 });
 
