@@ -44,6 +44,17 @@ it('prints errors as the human monitor does', async () => {
   expect(await sticks()).toEqual([]);
 });
 
+it('honours If-Match', async () => {
+  const stale = { headers: { 'if-match': '"stale"' } };
+  expect(refusal(await lab.ask('POST', '/api/v1/vms/win/monitor', { 'command-line': 'balloon 1024' }, stale))).toBe(
+    '412 precondition-failed',
+  );
+  const headers = { 'if-match': (await lab.ask('GET', '/api/v1/vms/win')).headers['etag']! };
+  expect(
+    (await lab.ask('POST', '/api/v1/vms/win/monitor', { 'command-line': 'info balloon' }, { headers })).status,
+  ).toBe(200);
+});
+
 it('speaks QMP', async () => {
   expect((await execute('query-status')).body).toEqual({ return: { running: true, status: 'running' } });
   const refused = await execute('device_del', { id: 'nobody' });
