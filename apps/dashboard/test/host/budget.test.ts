@@ -51,6 +51,10 @@ test('one scale while the granted part is legible', () => {
   expect(scale.share(300 * GIB)).toBe(0.5);
 });
 
+test('an empty host has one scale', () => {
+  expect(budgetScale(0, 1024 * GIB, 0)).toMatchObject({ endBytes: 1024 * GIB, breakAt: null });
+});
+
 test('a sliver gets a scale of its own, up to a mark', () => {
   const scale = budgetScale(20 * GIB, 1024 * GIB, 1216 * GIB);
   expect(scale.breakAt).toEqual({ share: 0.62, bytes: 32 * GIB });

@@ -6,8 +6,6 @@ import { describeStick, percentWords, returnedShare, stickShares, STATE_WORDS } 
 
 /** A seam between neighbours. */
 const SEAM_PX = 1;
-/** What a label of three lines needs to be read (shares of a rack of usual width). */
-const LABEL_FRACTION = 0.055;
 
 interface BootBlockProps {
   readonly sizeBytes: number;
@@ -20,10 +18,10 @@ export function BootBlock({ sizeBytes, fraction }: BootBlockProps) {
     <div
       role="img"
       aria-label={`Boot memory, ${sizeWords(sizeBytes)}`}
-      className="absolute inset-y-0 left-0 overflow-hidden rounded-sm bg-stick text-on-stick"
+      className="@container absolute inset-y-0 left-0 overflow-hidden rounded-sm bg-stick text-on-stick"
       style={{ width: `calc(${percent(fraction)} - ${SEAM_PX}px)` }}
     >
-      {fraction >= LABEL_FRACTION && <Label name="Boot" lines={[`${gibFigure(sizeBytes)} GiB`]} />}
+      <Label name="Boot" lines={[`${gibFigure(sizeBytes)} GiB`]} className="@min-[3.75rem]:block" />
     </div>
   );
 }
@@ -51,14 +49,14 @@ export function StickBlock({ block, selected, onSelect, onHover }: StickBlockPro
       onPointerEnter={() => onHover(first.id)}
       onPointerLeave={() => onHover(undefined)}
       className={clsx(
-        'absolute inset-y-0 overflow-hidden rounded-sm cursor-pointer bg-surface',
+        '@container absolute inset-y-0 overflow-hidden rounded-sm cursor-pointer bg-surface',
         isSelected && 'z-1 outline-2 outline-offset-1 outline-accent',
       )}
       style={{ left: percent(block.startFraction), width: `max(2px, calc(${percent(block.fraction)} - ${SEAM_PX}px))` }}
     >
       <Body block={block} />
       <Pins block={block} />
-      {block.fraction >= LABEL_FRACTION && <BlockLabel block={block} />}
+      <BlockLabel block={block} />
     </div>
   );
 }
@@ -115,7 +113,8 @@ function BlockLabel({ block }: { readonly block: Block }) {
     `${gibFigure(block.sizeBytes)} GiB`,
     share !== null && share > 0 && dark ? `${percentWords(share)} returned` : STATE_WORDS[first.state].toLowerCase(),
   ];
-  return <Label name={name} lines={lines} className={dark ? readable(stickShares(block).held) : 'text-fg'} />;
+  const look = dark ? readable(stickShares(block).held) : 'text-fg';
+  return <Label name={name} lines={lines} className={clsx('@min-[5rem]:block', look)} />;
 }
 
 /** Where the dark part is short, the text leaves it: it needs a ground of its own. */
@@ -126,12 +125,13 @@ function readable(held: number): string {
 interface LabelProps {
   readonly name: string;
   readonly lines: readonly string[];
-  readonly className?: string;
+  /** Among others the width of the block from which on the label is shown. */
+  readonly className: string;
 }
 
 function Label({ name, lines, className }: LabelProps) {
   return (
-    <span className={clsx('absolute top-1.75 left-2 text-2xs whitespace-nowrap', className)}>
+    <span className={clsx('absolute top-1.75 left-2 hidden text-2xs whitespace-nowrap', className)}>
       <b className="text-sm font-semibold">{name}</b>
       {lines.map((line) => (
         <span key={line} className="block opacity-90">

@@ -12,13 +12,12 @@ const LEGIBLE = 0.25;
 /** The share of the bar left of a break. */
 const BEFORE_BREAK = 0.62;
 
-/** One scale while what is taken can be seen on it; a broken one where it would be a sliver. */
+/** One scale while what is taken, if anything, can be seen on it; a broken one where it would be a sliver. */
 export function budgetScale(takenBytes: number, capacityBytes: number, maximumBytes: number): BudgetScale {
   const endBytes = Math.max(capacityBytes, maximumBytes, 1);
-  if (takenBytes >= endBytes * LEGIBLE) return { share: (bytes) => clamp(bytes / endBytes), endBytes, breakAt: null };
   const breakBytes = powerOfTwoAbove(takenBytes * 1.25);
-  if (breakBytes >= endBytes * BEFORE_BREAK)
-    return { share: (bytes) => clamp(bytes / endBytes), endBytes, breakAt: null };
+  const isLegible = takenBytes === 0 || takenBytes >= endBytes * LEGIBLE || breakBytes >= endBytes * BEFORE_BREAK;
+  if (isLegible) return { share: (bytes) => clamp(bytes / endBytes), endBytes, breakAt: null };
   const share = (bytes: number): number =>
     bytes <= breakBytes
       ? clamp(bytes / breakBytes) * BEFORE_BREAK

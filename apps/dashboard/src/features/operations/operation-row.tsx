@@ -43,7 +43,7 @@ export function OperationRow({ operation, open }: OperationRowProps) {
         </button>
         <Moment operation={operation} />
         <VmLink vm={operation.vm} />
-        <span className="min-w-44 flex-1 truncate max-sm:order-last max-sm:basis-full max-sm:pl-10">
+        <span className="min-w-44 flex-1 truncate max-sm:order-last max-sm:basis-full max-sm:pl-8">
           {operationSpan(operation)}
         </span>
         <Progress operation={operation} />

@@ -26,7 +26,7 @@ const VIEWS = [
 export function GraphTools({ search, paused, onSearch, onPause, onZoom, onSave, saveReason }: GraphToolsProps) {
   const Icon = paused ? Play : Pause;
   return (
-    <div className="flex flex-wrap items-center gap-3 py-3 pr-4 pl-5 max-sm:px-4">
+    <div className="flex flex-wrap items-center gap-3 py-3 pr-4 pl-5 max-sm:gap-2 max-sm:px-4">
       <Segments
         label="Span"
         segments={SPAN_SEGMENTS}
@@ -51,7 +51,7 @@ export function GraphTools({ search, paused, onSearch, onPause, onZoom, onSave, 
           onClick={onPause}
           icon={<Icon aria-hidden="true" className="size-3.5 stroke-[1.7]" />}
         >
-          {paused ? 'Go on' : 'Pause'}
+          <span className="max-sm:sr-only">{paused ? 'Go on' : 'Pause'}</span>
         </Button>
       )}
       <Segments
@@ -66,7 +66,7 @@ export function GraphTools({ search, paused, onSearch, onPause, onZoom, onSave, 
         onClick={onSave}
         icon={<Download aria-hidden="true" className="size-3.5 stroke-[1.7]" />}
       >
-        CSV
+        <span className="max-sm:sr-only">CSV</span>
       </Button>
     </div>
   );

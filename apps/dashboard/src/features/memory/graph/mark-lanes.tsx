@@ -19,7 +19,7 @@ export function MarkLanes({ window, lanes, plotPx }: MarkLanesProps) {
           <Mark key={mark.key} mark={mark} window={window} labelled={placeLabels(marks, window, plotPx)[index]!} />
         ))}
       </ol>
-      <span className="min-w-0 flex-1 truncate pl-3">{name}</span>
+      <span className="min-w-0 flex-1 truncate pl-3 max-sm:hidden">{name}</span>
     </div>
   ));
 }
