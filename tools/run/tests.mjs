@@ -14,9 +14,9 @@ function runCounted(name, args, env = {}) {
   return status !== 0 && count.failed === 0 ? { ...count, failed: 1 } : count;
 }
 
-export function runUnitTests(args) {
+export function runUnitTests(args, env = {}) {
   say('Unit and API tests');
-  return runCounted('unit', [tool('vitest/vitest.mjs'), 'run', ...args]);
+  return runCounted('unit', [tool('vitest/vitest.mjs'), 'run', ...args], env);
 }
 
 export function runBrowserTests(args) {
