@@ -121,3 +121,14 @@ it.each(Object.entries(SCENARIOS))('%s is reached', async (code, reach) => {
   expect(refusal(answer)).toBe(`${ERRORS[code as ErrorCode].status} ${code}`);
   expect(answer.headers['content-type']).toBe('application/problem+json; charset=utf-8');
 });
+
+it('a store that takes no writes is no readiness', async () => {
+  const refusing = await startApp({
+    wrapStore: (store) => ({ ...store, probe: () => Promise.reject(new Error('database is locked')) }),
+  });
+  expect(await refusing.ask('GET', '/readyz')).toMatchObject({
+    status: 503,
+    body: { ready: false, store: false, hypervisor: true },
+  });
+  await refusing.close();
+});

@@ -102,6 +102,8 @@ export interface Store {
   }): Promise<readonly StoredEvent[]>;
   /** The newest seq, and the oldest that is still kept. */
   eventRange(): Promise<{ readonly first: number; readonly last: number }>;
+  /** Rejects while nothing can be written. */
+  probe(): Promise<void>;
   layouts(query: {
     readonly vm: string;
     readonly limit: number;

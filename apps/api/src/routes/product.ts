@@ -11,7 +11,7 @@ export function addProductRoutes(app: FastifyInstance, { product, store, hypervi
   addRoute(app, 'getHealth', {}, () => ({ status: 200, body: { alive: true } }));
 
   addRoute(app, 'getReadiness', {}, async () => {
-    const storeOpen = await store.eventRange().then(
+    const storeOpen = await store.probe().then(
       () => true,
       () => false,
     );

@@ -1,4 +1,4 @@
-import type { Commit, Page, Store, StoredEvent, VmRecord } from '@dimmer/engine';
+import type { Commit, NewEvent, Page, Store, StoredEvent, VmRecord } from '@dimmer/engine';
 import type { Operation } from '@dimmer/planner';
 import { PrismaClient } from './generated/client.ts';
 import { createAdapter } from './one-connection.ts';
@@ -13,9 +13,11 @@ const MOST_ROWS = 5000;
 const PRUNE_EVERY = 500;
 
 /** The store on one PrismaClient. Lives in the store's worker thread: the driver is synchronous. */
-export function createPrismaStore(file: string): Store {
-  const db = new PrismaClient({ adapter: createAdapter(file) });
+export function createPrismaStore(file: string, lockPatienceMs?: number): Store {
+  const db = new PrismaClient({ adapter: createAdapter(file, lockPatienceMs) });
   let commits = 0;
+  /** VMs that are gone and have samples still. */
+  const leftBehind = new Set<string>();
   /** The layouts as they were last written, by VM: most transactions leave them alone. */
   const writtenLayouts = new Map<string, string>();
 
@@ -33,13 +35,24 @@ export function createPrismaStore(file: string): Store {
     for (const vm of moved) writtenLayouts.set(vm.id, layoutOf(vm));
     for (const vm of change.deleteVms ?? []) {
       writtenLayouts.delete(vm);
-      await deleteSamples(db, vm);
+      leftBehind.add(vm);
     }
+    // The change is durable: what cannot be tidied up now is no reason to have it written once more.
+    await tidyUp(events).catch(() => {});
     if (events.length === 0) return [];
-    commits += 1;
-    if (commits % PRUNE_EVERY === 0) await pruneEvents(Math.max(...events.map((event) => event.time)));
     const seqs = new Map((results.at(-1) as Raw[]).map((row) => [String(row['id']), toNumber(row['seq'])]));
     return events.map((event) => ({ ...event, seq: seqs.get(event.id)! })).toSorted((a, b) => a.seq - b.seq);
+  }
+
+  /** What fails stays for the next time. */
+  async function tidyUp(events: readonly NewEvent[]): Promise<void> {
+    for (const vm of leftBehind) {
+      await deleteSamples(db, vm);
+      leftBehind.delete(vm);
+    }
+    if (events.length === 0) return;
+    commits += 1;
+    if (commits % PRUNE_EVERY === 0) await pruneEvents(Math.max(...events.map((event) => event.time)));
   }
 
   function statementsFor({ vms = [], deleteVms = [], operations = [], layouts = [] }: Commit, moved: typeof vms) {
@@ -165,6 +178,10 @@ export function createPrismaStore(file: string): Store {
         SELECT * FROM LayoutChange WHERE vmId = ${vm} AND seq < ${readCursor(cursor)}
         ORDER BY seq DESC LIMIT ${limit + 1}`;
       return page(rows, limit, toLayout);
+    },
+    async probe() {
+      // Changes nothing, and takes the lock of a write all the same.
+      await db.$executeRaw`DELETE FROM Event WHERE false`;
     },
     addSamples: (samples) => addSamples(db, samples),
     samples: (query) => readSamples(db, query),

@@ -18,6 +18,7 @@ export const STORE_METHODS: readonly (keyof Store)[] = [
   'operations',
   'events',
   'eventRange',
+  'probe',
   'layouts',
   'addSamples',
   'samples',

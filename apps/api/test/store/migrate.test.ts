@@ -5,9 +5,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Database from 'libsql';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { lockDirectory } from '../../src/store/lock.ts';
 import { migrate, StoreError } from '../../src/store/migrate.ts';
+
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
 const migrations = path.join(root, 'prisma/migrations');

@@ -7,8 +7,11 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { LayoutRecord, NewEvent, Sample, VmRecord } from '@dimmer/engine';
 import type { Operation } from '@dimmer/planner';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type OpenedStore, openStore } from '../../src/store/open-store.ts';
+import { createVm as vm } from './support/create-vm.ts';
+
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
 const migrations = path.join(root, 'prisma/migrations');
@@ -27,38 +30,6 @@ afterEach(async () => {
 async function reopen(): Promise<void> {
   await opened.close();
   opened = openStore(directory, migrations);
-}
-
-function vm(name: string, change: Partial<VmRecord> = {}): VmRecord {
-  return {
-    id: randomUUID(),
-    name,
-    description: 'with "quotes" and ünïcode',
-    tags: ['prod', "it's"],
-    definition: {
-      bootBytes: 4 * 2 ** 30,
-      maximumBytes: 2 ** 40,
-      slots: 256,
-      numaNodes: 1,
-      statusReport: true,
-      guest: { kind: 'windows', workload: 'idle' },
-    },
-    autostart: false,
-    ran: true,
-    desired: {
-      targetBytes: 2 ** 53 - 4096,
-      minimumBytes: 32 * 2 ** 20,
-      maximumBytes: 2 ** 40,
-      control: 'target',
-      layout: [
-        { id: 'ha1', memdev: 'mem1', sizeBytes: 2 ** 31, addressBytes: 5 * 2 ** 30, node: 0, origin: 'dimmer' },
-        { id: 'ha2', memdev: 'mem2', sizeBytes: 2 ** 31, addressBytes: null, node: 1, origin: 'monitor' },
-      ],
-    },
-    createdAt: 1_700_000_000_123,
-    updatedAt: 1_700_000_000_456,
-    ...change,
-  };
 }
 
 function event(vmId: string | null, type = 'vm.state', time = 1000): NewEvent {

@@ -63,6 +63,7 @@ export function createMemoryStore(contents: Contents = NOTHING) {
     },
     events: async ({ after = 0, limit }) => events.filter((event) => event.seq > after).slice(0, limit),
     eventRange: async () => ({ first: events[0]?.seq ?? 1, last: events.length }),
+    probe: turn,
     layouts: async ({ vm, limit }) => ({
       items: layouts
         .filter((layout) => layout.vm === vm)
