@@ -164,6 +164,35 @@ describe('a VM', () => {
     expect((await change('four', '*')).status).toBe(200);
   });
 
+  it('is changed by one only of those that have read the same', async () => {
+    const together = async (path: string, bodies: readonly object[]) => {
+      const { headers } = await lab.ask('GET', path);
+      const how = { headers: { 'if-match': headers['etag']! } };
+      const answers = await lab.during(Promise.all(bodies.map((body) => lab.ask('PATCH', path, body, how))));
+      return answers.map(({ status }) => status);
+    };
+    const target = (targetBytes: string) => ({ targetBytes, force: true });
+    expect(await together('/api/v1/vms/b/memory', [target('5GiB'), target('6GiB')])).toEqual([202, 412]);
+    expect(await together('/api/v1/vms/a', [{ description: 'x' }, { description: 'y' }])).toEqual([200, 412]);
+    const limits = { minimumBytes: '1GiB', description: 'limits and words' };
+    expect(await together('/api/v1/vms/a', [limits, { tags: ['late'] }])).toEqual([200, 412]);
+    expect((await lab.ask<Vm>('GET', '/api/v1/vms/a')).body).toMatchObject({ description: 'limits and words' });
+  });
+
+  it('that goes is unknown to whoever comes a moment later', async () => {
+    await define({ name: 'brief' });
+    const path = '/api/v1/vms/brief';
+    const [first, ...others] = await Promise.all([
+      lab.ask('DELETE', path),
+      lab.ask('DELETE', path),
+      lab.ask('PATCH', path, { description: 'too late' }),
+      lab.ask('PATCH', `${path}/memory`, { targetBytes: '5GiB' }),
+      lab.ask('POST', `${path}/actions/start`),
+    ]);
+    expect(first?.status).toBe(204);
+    expect(others.map(refusal)).toEqual(others.map(() => '404 vm-unknown'));
+  });
+
   it('is deleted only when it does not run, or by force', async () => {
     expect(refusal(await lab.ask('DELETE', '/api/v1/vms/b'))).toBe('409 vm-running');
     expect((await lab.during(lab.ask('DELETE', '/api/v1/vms/b?force=true'))).status).toBe(204);

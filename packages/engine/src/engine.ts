@@ -34,6 +34,7 @@ export type EngineRefusal = {
     | 'above-host-capacity'
     | 'maximum-below-boot'
     | 'vm-running'
+    | 'precondition-failed'
     | 'wrong-state';
   readonly detail: string;
   readonly limitBytes?: number;
@@ -47,6 +48,9 @@ export interface HostView {
   readonly vmCount: number;
 }
 
+/** What a request takes for granted of the VM it changes: judged where the change is made, of the VM as it is then. */
+export type Expectation = (vm: Pick<VmSnapshot, 'record' | 'state'>) => boolean;
+
 /** Everything the API asks for. Answers come after the change is durable. Sizes are bytes. */
 export interface Engine {
   vms(): readonly VmSnapshot[];
@@ -58,16 +62,19 @@ export interface Engine {
     vm: string,
     change: { readonly description?: string; readonly tags?: readonly string[]; readonly autostart?: boolean },
     actor: string,
+    expects?: Expectation,
   ): Promise<{ readonly type: 'done'; readonly vm: VmSnapshot } | EngineRefusal>;
   remove(
     vm: string,
     options: { readonly force: boolean },
     actor: string,
+    expects?: Expectation,
   ): Promise<{ readonly type: 'done' } | EngineRefusal>;
   act(
     vm: string,
     action: VmAction,
     actor: string,
+    expects?: Expectation,
   ): Promise<{ readonly type: 'accepted'; readonly operation: Operation } | EngineRefusal>;
   setTarget(
     vm: string,
@@ -78,7 +85,8 @@ export interface Engine {
       readonly force: boolean;
     },
     actor: string,
-  ): Promise<ControllerAnswer>;
+    expects?: Expectation,
+  ): Promise<ControllerAnswer | EngineRefusal>;
   plan(vm: string, targetBytes: number): PlanPreview;
   plugStick(
     vm: string,
@@ -89,8 +97,9 @@ export interface Engine {
       readonly node?: number;
     },
     actor: string,
-  ): Promise<ControllerAnswer>;
-  unplugStick(vm: string, id: string, actor: string): Promise<ControllerAnswer>;
+    expects?: Expectation,
+  ): Promise<ControllerAnswer | EngineRefusal>;
+  unplugStick(vm: string, id: string, actor: string, expects?: Expectation): Promise<ControllerAnswer | EngineRefusal>;
   monitor(
     vm: string,
     command:
@@ -98,7 +107,7 @@ export interface Engine {
       | { readonly commandLine: string },
     actor: string,
   ): Promise<QmpReply | EngineRefusal>;
-  cancel(operationId: string, actor: string): Promise<ControllerAnswer>;
+  cancel(operationId: string, actor: string): Promise<ControllerAnswer | EngineRefusal>;
   /** Resolves when the operation has ended, or with its present state after `waitMs`. */
   waitFor(operationId: string, waitMs: number): Promise<Operation | null>;
   /** Stops politely: machines get a power cut, desired state stays. */

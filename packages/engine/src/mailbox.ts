@@ -8,6 +8,7 @@ import type { VmSnapshot } from './engine.ts';
 import { createMachineLink } from './machine-link.ts';
 import type { Operations } from './operations.ts';
 import type { EnginePorts } from './ports.ts';
+import { unknownVm } from './unknown-vm.ts';
 import type { StampedInput, VmAnswer, VmEffect, VmInput, VmSave } from './vm/io.ts';
 import { reservedBytesOf, stateOf, stateReasonOf, type VmCore } from './vm/vm-core.ts';
 import { vmStep } from './vm/vm-step.ts';
@@ -151,7 +152,7 @@ export function createMailbox(options: MailboxOptions): Mailbox {
     runner.stop();
     budget.release(id);
     options.onRemoved();
-    refuseAll(new Error('The VM has been deleted.'));
+    for (const requestId of askers.keys()) give(requestId, unknownVm(core.record.name));
   }
 
   function refuse(requestId: string, error: unknown): void {
@@ -170,6 +171,7 @@ export function createMailbox(options: MailboxOptions): Mailbox {
     core,
     post: (input) => runner.post(input),
     ask(request) {
+      if (core.removed && runner.stopped) return Promise.resolve(unknownVm(core.record.name));
       if (runner.stopped) return Promise.reject(new Error('The VM takes no requests.'));
       return new Promise((resolve, reject) => {
         const requestId = newId();

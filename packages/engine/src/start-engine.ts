@@ -8,6 +8,7 @@ import type { Mailbox } from './mailbox.ts';
 import { createOperations } from './operations.ts';
 import type { Bus, EnginePorts, Log, Store } from './ports.ts';
 import { createSampler } from './take-samples.ts';
+import { unknownVm } from './unknown-vm.ts';
 import { createVms, type Vms } from './vms.ts';
 
 const PAGE_OF_OPERATIONS = 500;
@@ -62,38 +63,42 @@ export async function startEngine(ports: EnginePorts): Promise<Engine> {
     vm: (idOrName) => vms.find(idOrName)?.mailbox.snapshot,
     host: () => viewHost(vms.all(), budget.reservedBytes, hostCapacityBytes),
     define,
-    async describe(vm, change, actor) {
+    async describe(vm, change, actor, expects) {
       const mailbox = vms.find(vm)?.mailbox;
       if (!mailbox) return unknownVm(vm);
-      const answer = await mailbox.ask({ type: 'describe', change, actor });
+      const answer = await mailbox.ask({ type: 'describe', change, actor, expects });
       return answer.type === 'denied' ? (answer as EngineRefusal) : { type: 'done', vm: mailbox.snapshot };
     },
-    async remove(vm, { force }, actor) {
+    async remove(vm, { force }, actor, expects) {
       const mailbox = vms.find(vm)?.mailbox;
       if (!mailbox) return unknownVm(vm);
-      return (await mailbox.ask({ type: 'remove', force, actor })) as EngineRefusal | { readonly type: 'done' };
+      return (await mailbox.ask({ type: 'remove', force, actor, expects })) as
+        | EngineRefusal
+        | { readonly type: 'done' };
     },
-    async act(vm, action, actor) {
+    async act(vm, action, actor, expects) {
       const mailbox = vms.find(vm)?.mailbox;
       if (!mailbox) return unknownVm(vm);
-      const answer = await mailbox.ask({ type: 'act', action, operationId: random.uuid(), actor });
+      const answer = await mailbox.ask({ type: 'act', action, operationId: random.uuid(), actor, expects });
       return answer as EngineRefusal | { readonly type: 'accepted'; readonly operation: Operation };
     },
-    setTarget: (vm, request, actor) =>
+    setTarget: (vm, request, actor, expects) =>
       askController(vms, vm, (mailbox) =>
-        mailbox.ask({ type: 'set-target', operationId: random.uuid(), origin: 'user', actor, ...request }),
+        mailbox.ask({ type: 'set-target', operationId: random.uuid(), origin: 'user', actor, expects, ...request }),
       ),
     plan(vm, targetBytes) {
       const place = vms.find(vm);
       if (!place) throw new Error(`There is no VM ${vm}.`);
       return previewPlan(place.mailbox.core.controller, targetBytes);
     },
-    plugStick: (vm, request, actor) =>
+    plugStick: (vm, request, actor, expects) =>
       askController(vms, vm, (mailbox) =>
-        mailbox.ask({ type: 'plug-stick', operationId: random.uuid(), actor, ...request }),
+        mailbox.ask({ type: 'plug-stick', operationId: random.uuid(), actor, expects, ...request }),
       ),
-    unplugStick: (vm, id, actor) =>
-      askController(vms, vm, (mailbox) => mailbox.ask({ type: 'unplug-stick', operationId: random.uuid(), actor, id })),
+    unplugStick: (vm, id, actor, expects) =>
+      askController(vms, vm, (mailbox) =>
+        mailbox.ask({ type: 'unplug-stick', operationId: random.uuid(), actor, expects, id }),
+      ),
     async monitor(vm, command, actor) {
       const place = vms.find(vm);
       if (!place) return unknownVm(vm);
@@ -162,19 +167,14 @@ async function askController(
   vms: Vms,
   vm: string,
   ask: (mailbox: Mailbox) => ReturnType<Mailbox['ask']>,
-): Promise<ControllerAnswer> {
+): Promise<ControllerAnswer | EngineRefusal> {
   const mailbox = vms.find(vm)?.mailbox;
-  if (!mailbox) return { type: 'denied', reason: 'not-running', detail: 'There is no such VM any more.' };
-  return (await ask(mailbox)) as ControllerAnswer;
+  return mailbox ? ask(mailbox) : unknownVm(vm);
 }
 
 function refuseCancel(operation: Operation | null): ControllerAnswer {
   if (!operation) return { type: 'denied', reason: 'operation-unknown', detail: 'There is no such operation.' };
   return { type: 'denied', reason: 'operation-ended', detail: `The operation has ended: ${operation.state}.` };
-}
-
-function unknownVm(vm: string): EngineRefusal {
-  return { type: 'denied', reason: 'vm-unknown', detail: `There is no VM ${vm}.` };
 }
 
 function notRunning({ snapshot }: Mailbox): EngineRefusal {

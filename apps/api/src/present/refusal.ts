@@ -30,6 +30,7 @@ const CODES: Readonly<Record<DenyReason | EngineRefusal['reason'], ErrorCode>> =
   'above-host-capacity': 'above-host-capacity',
   'maximum-below-boot': 'maximum-below-boot',
   'vm-running': 'vm-running',
+  'precondition-failed': 'precondition-failed',
   'wrong-state': 'wrong-state',
 };
 

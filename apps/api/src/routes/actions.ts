@@ -4,8 +4,8 @@ import type { FastifyInstance } from 'fastify';
 import { ApiProblem } from '../api-problem.ts';
 import type { AppOptions } from '../app-options.ts';
 import { answerWork } from './answer-work.ts';
-import { findVm, readVmState } from './resources.ts';
-import { addRoute, type RouteOptions } from './route.ts';
+import { belowVm, findVm, vmStateOf } from './resources.ts';
+import { addRoute } from './route.ts';
 
 type ActionRoute = Extract<RouteName, `${VmAction}Vm`>;
 
@@ -20,12 +20,12 @@ const ACTIONS: Readonly<Record<ActionRoute, VmAction>> = {
 };
 
 export function addActionRoutes(app: FastifyInstance, { engine }: AppOptions): void {
-  const options: RouteOptions = { find: (request) => findVm(engine, request), state: readVmState(engine) };
+  const options = belowVm(engine, vmStateOf);
 
   for (const [name, action] of Object.entries(ACTIONS) as [ActionRoute, VmAction][]) {
     addRoute(app, name, options, async (call) => {
       const { record } = findVm(engine, call.request);
-      const answer = await engine.act(record.id, action, call.actor);
+      const answer = await engine.act(record.id, action, call.actor, call.expects);
       // An action always is an operation, if it is not refused.
       return (await answerWork(engine, call, answer))!;
     });

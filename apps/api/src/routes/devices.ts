@@ -4,12 +4,12 @@ import { presentDevice } from '../present/device.ts';
 import { answerWork } from './answer-work.ts';
 import { pageBy } from './page.ts';
 import { readSizes } from './read-sizes.ts';
-import { findStick, findVm, readMemoryState } from './resources.ts';
-import { addRoute, type RouteOptions } from './route.ts';
+import { belowVm, findStick, findVm, memoryStateOf } from './resources.ts';
+import { addRoute } from './route.ts';
 
 /** The DIMM layout, and changes of it by hand. */
 export function addDeviceRoutes(app: FastifyInstance, { engine }: AppOptions): void {
-  const options: RouteOptions = { find: (request) => findVm(engine, request), state: readMemoryState(engine) };
+  const options = belowVm(engine, memoryStateOf);
   const nothingToDo = { status: 204, body: undefined } as const;
 
   addRoute(app, 'listDevices', options, ({ request, query }) => {
@@ -21,13 +21,13 @@ export function addDeviceRoutes(app: FastifyInstance, { engine }: AppOptions): v
     const { record } = findVm(engine, call.request);
     const { sizeBytes: _, ...where } = call.body;
     const { sizeBytes } = readSizes(call.body, ['sizeBytes']);
-    const answer = await engine.plugStick(record.id, { ...where, sizeBytes: sizeBytes! }, call.actor);
+    const answer = await engine.plugStick(record.id, { ...where, sizeBytes: sizeBytes! }, call.actor, call.expects);
     return (await answerWork(engine, call, answer)) ?? nothingToDo;
   });
 
   addRoute(app, 'unplugDevice', { ...options, find: (request) => findStick(engine, request) }, async (call) => {
     const { record } = findVm(engine, call.request);
-    const answer = await engine.unplugStick(record.id, call.params.id, call.actor);
+    const answer = await engine.unplugStick(record.id, call.params.id, call.actor, call.expects);
     return (await answerWork(engine, call, answer)) ?? nothingToDo;
   });
 }

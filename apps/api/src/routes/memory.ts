@@ -4,11 +4,11 @@ import type { AppOptions } from '../app-options.ts';
 import { presentMemory } from '../present/memory.ts';
 import { answerWork } from './answer-work.ts';
 import { readSizes } from './read-sizes.ts';
-import { findVm, readMemoryState } from './resources.ts';
-import { addRoute, type Call, type RouteOptions } from './route.ts';
+import { belowVm, findVm, memoryStateOf } from './resources.ts';
+import { addRoute, type Call } from './route.ts';
 
 export function addMemoryRoutes(app: FastifyInstance, { engine }: AppOptions): void {
-  const options: RouteOptions = { find: (request) => findVm(engine, request), state: readMemoryState(engine) };
+  const options = belowVm(engine, memoryStateOf);
 
   addRoute(app, 'getMemory', options, ({ request }) => ({
     status: 200,
@@ -17,7 +17,7 @@ export function addMemoryRoutes(app: FastifyInstance, { engine }: AppOptions): v
 
   addRoute(app, 'updateMemory', options, async (call) => {
     const { record } = findVm(engine, call.request);
-    const answer = await engine.setTarget(record.id, readChange(call.body), call.actor);
+    const answer = await engine.setTarget(record.id, readChange(call.body), call.actor, call.expects);
     const work = await answerWork(engine, call, answer);
     return work ?? { status: 200, body: presentMemory(findVm(engine, call.request).memory) };
   });

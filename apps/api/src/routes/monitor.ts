@@ -5,12 +5,12 @@ import type { FastifyInstance } from 'fastify';
 import { ApiProblem } from '../api-problem.ts';
 import type { AppOptions } from '../app-options.ts';
 import { presentRefusal } from '../present/refusal.ts';
-import { findVm, readVmState } from './resources.ts';
-import { addRoute, type RouteOptions } from './route.ts';
+import { belowVm, findVm, vmStateOf } from './resources.ts';
+import { addRoute } from './route.ts';
 
 /** QMP and the human monitor of a VM. The engine sees to it that what changes memory goes through the VM's mailbox. */
 export function addMonitorRoutes(app: FastifyInstance, { engine }: AppOptions): void {
-  const options: RouteOptions = { find: (request) => findVm(engine, request), state: readVmState(engine) };
+  const options = belowVm(engine, vmStateOf);
   addRoute(app, 'sendMonitor', options, async ({ request, body, actor }) => {
     const { record } = findVm(engine, request);
     if ('execute' in body) {

@@ -2,6 +2,8 @@ import type { Engine, VmSnapshot } from '@dimmer/engine';
 import type { Operation, StickView } from '@dimmer/planner';
 import type { FastifyRequest } from 'fastify';
 import { ApiProblem } from '../api-problem.ts';
+import type { VmPart } from './etag.ts';
+import type { RouteOptions } from './route.ts';
 
 /** Finds what a path names; what is not there is a 404. */
 
@@ -29,14 +31,20 @@ export async function findOperation(engine: Engine, request: FastifyRequest): Pr
 }
 
 /** The parts of a VM that requests change. */
-export function readVmState(engine: Engine): (request: FastifyRequest) => unknown {
-  return (request) => {
-    const { record, state } = findVm(engine, request);
-    const { ran: _, updatedAt: __, ...rest } = record;
-    return [rest, state];
-  };
+export function vmStateOf({ record, state }: VmPart): unknown {
+  const { ran: _, updatedAt: __, ...rest } = record;
+  return [rest, state];
 }
 
-export function readMemoryState(engine: Engine): (request: FastifyRequest) => unknown {
-  return (request) => findVm(engine, request).record.desired;
+export function memoryStateOf({ record }: VmPart): unknown {
+  return record.desired;
+}
+
+/** Options of a route below a VM, whose ETag stands for a part of it. */
+export function belowVm(engine: Engine, stateOf: (vm: VmPart) => unknown): RouteOptions {
+  return {
+    find: (request) => findVm(engine, request),
+    state: (request) => stateOf(findVm(engine, request)),
+    vmState: stateOf,
+  };
 }

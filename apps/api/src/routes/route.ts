@@ -8,9 +8,10 @@ import {
   type Routes,
   routes,
 } from '@dimmer/contract';
+import type { Expectation } from '@dimmer/engine';
 import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestAsyncHookHandler } from 'fastify';
 import { ApiProblem } from '../api-problem.ts';
-import { checkIfMatch, type ReadState, tagOf } from './etag.ts';
+import { checkIfMatch, expectMatch, type ReadState, tagOf, type VmPart } from './etag.ts';
 import { describeSchema } from './describe-schema.ts';
 
 /** What a handler gets: the parts of the request as the contract gives them, already checked. */
@@ -19,6 +20,8 @@ export interface Call<Name extends RouteName> {
   readonly query: Defined<RequestOf<Name>['query']>;
   readonly body: NonNullable<RequestOf<Name>['body']>;
   readonly actor: string;
+  /** What `If-Match` says of the VM, for the engine to judge. */
+  readonly expects: Expectation | undefined;
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
 }
@@ -38,6 +41,8 @@ export interface RouteOptions {
   readonly find?: (request: FastifyRequest) => unknown;
   /** The state of the resource that `ETag` shows and `If-Match` asks for. */
   readonly state?: ReadState;
+  /** Where that is the state of a VM: what of it. */
+  readonly vmState?: (vm: VmPart) => unknown;
 }
 
 /** Registers a route of the contract. */
@@ -59,7 +64,7 @@ export function addRoute<Name extends RouteName>(
     ...(route.body ? {} : { preValidation: [refuseBody] }),
     ...(state ? { preHandler: [checkIfMatch(state)] } : {}),
     async handler(request, reply) {
-      const { status, body, location } = await handle(toCall<Name>(request, reply));
+      const { status, body, location } = await handle(toCall<Name>(request, reply, options));
       if (location !== undefined) reply.header('location', location);
       // What is gone has no state.
       if (state && status !== 204) reply.header('etag', tagOf(await state(request)));
@@ -68,9 +73,14 @@ export function addRoute<Name extends RouteName>(
   });
 }
 
-function toCall<Name extends RouteName>(request: FastifyRequest, reply: FastifyReply): Call<Name> {
+function toCall<Name extends RouteName>(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { vmState }: RouteOptions,
+): Call<Name> {
   const { params, query, body } = request;
-  return { params, query, body, actor: request.caller?.actor ?? 'nobody', request, reply } as Call<Name>;
+  const expects = vmState && expectMatch(request, vmState);
+  return { params, query, body, actor: request.caller?.actor ?? 'nobody', expects, request, reply } as Call<Name>;
 }
 
 /** A route without a body takes none; `{}` is what some clients send for nothing. */

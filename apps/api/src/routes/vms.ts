@@ -8,11 +8,11 @@ import { presentVm } from '../present/vm.ts';
 import { readDefinition } from './define-vm.ts';
 import { pageBy } from './page.ts';
 import { readSizes } from './read-sizes.ts';
-import { findVm, readVmState } from './resources.ts';
+import { belowVm, findVm, vmStateOf } from './resources.ts';
 import { addRoute, type Call } from './route.ts';
 
 export function addVmRoutes(app: FastifyInstance, { engine }: AppOptions): void {
-  const one = { find: (request: Call<'getVm'>['request']) => findVm(engine, request), state: readVmState(engine) };
+  const one = belowVm(engine, vmStateOf);
 
   addRoute(app, 'listVms', {}, ({ query }) => {
     const vms = engine.vms().filter((vm) => contains(vm, query.filter));
@@ -32,31 +32,37 @@ export function addVmRoutes(app: FastifyInstance, { engine }: AppOptions): void 
   addRoute(app, 'updateVm', one, async (call) => {
     const { record } = findVm(engine, call.request);
     if (Object.keys(call.body).length === 0) throw new ApiProblem('nothing-to-change', 'The body names no field.');
-    await changeLimits(engine, record.id, call);
-    return { status: 200, body: presentVm(await describe(engine, record.id, call)) };
+    const changed = await changeLimits(engine, record.id, call);
+    // What the first change has done to the ETag is no reason to refuse the second.
+    const rest = changed ? { ...call, expects: undefined } : call;
+    return { status: 200, body: presentVm(await describe(engine, record.id, rest)) };
   });
 
-  addRoute(app, 'deleteVm', one, async ({ query, actor, request }) => {
+  addRoute(app, 'deleteVm', one, async ({ query, actor, expects, request }) => {
     const { record } = findVm(engine, request);
-    const answer = await engine.remove(record.id, { force: query.force ?? false }, actor);
+    const answer = await engine.remove(record.id, { force: query.force ?? false }, actor, expects);
     if (answer.type === 'denied') throw presentRefusal(answer);
     return { status: 204, body: undefined };
   });
 }
+
+type UpdateVm = Call<'updateVm'>;
 
 function contains({ record }: VmSnapshot, filter = ''): boolean {
   const wanted = filter.toLowerCase();
   return [record.name, record.description, ...record.tags].some((text) => text.toLowerCase().includes(wanted));
 }
 
-async function changeLimits(engine: Engine, id: string, { body, actor }: Call<'updateVm'>): Promise<void> {
+/** Answers whether there was anything to change. */
+async function changeLimits(engine: Engine, id: string, { body, actor, expects }: UpdateVm): Promise<boolean> {
   const limits = readSizes(body, ['minimumBytes', 'maximumBytes']);
-  if (Object.keys(limits).length === 0) return;
-  const answer = await engine.setTarget(id, { ...limits, force: false }, actor);
+  if (Object.keys(limits).length === 0) return false;
+  const answer = await engine.setTarget(id, { ...limits, force: false }, actor, expects);
   if (answer.type === 'denied') throw presentRefusal(answer);
+  return true;
 }
 
-async function describe(engine: Engine, id: string, { body, actor }: Call<'updateVm'>): Promise<VmSnapshot> {
+async function describe(engine: Engine, id: string, { body, actor, expects }: UpdateVm): Promise<VmSnapshot> {
   const { description, tags, autostart } = body;
   const answer = await engine.describe(
     id,
@@ -66,6 +72,7 @@ async function describe(engine: Engine, id: string, { body, actor }: Call<'updat
       ...(autostart === undefined ? {} : { autostart }),
     },
     actor,
+    expects,
   );
   if (answer.type === 'denied') throw presentRefusal(answer);
   return answer.vm;

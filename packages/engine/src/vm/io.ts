@@ -10,7 +10,7 @@ import type {
   Observation,
   Operation,
 } from '@dimmer/planner';
-import type { EngineRefusal, VmAction, VmState } from '../engine.ts';
+import type { EngineRefusal, Expectation, VmAction, VmState } from '../engine.ts';
 import type { LayoutRecord, VmRecord } from '../ports.ts';
 
 type Unstamped<Input> = Input extends unknown ? Omit<Input, 'at' | 'spareId'> : never;
@@ -30,8 +30,15 @@ export interface Description {
   readonly autostart?: boolean;
 }
 
+/** A request may expect something of the VM that it changes. */
+type Judged<Input> = Input extends { readonly requestId: string }
+  ? Input & { readonly expects?: Expectation | undefined }
+  : Input;
+
 /** Everything that happens to one VM comes through its mailbox as one of these. */
-export type VmInput =
+export type VmInput = Judged<UnjudgedInput>;
+
+type UnjudgedInput =
   | MemoryInput
   | {
       readonly type: 'act';

@@ -6,13 +6,22 @@ import { followEvent, machineFailed, machineGone, machineUp, observed } from './
 import { remove } from './remove.ts';
 import { takeOver } from './take-over.ts';
 import { answer, takeTurn, type Turn } from './turn.ts';
-import type { VmCore } from './vm-core.ts';
+import { stateOf, type VmCore } from './vm-core.ts';
 
 /** One VM: its life cycle, and inside of it the controller of its memory. */
 export const vmStep: Step<VmCore, StampedInput, VmEffect> = (core, { stamp, input }) => [
   core,
-  core.removed ? [] : takeTurn(core, stamp, (turn) => take(turn, input)),
+  core.removed ? [] : takeTurn(core, stamp, (turn) => judge(turn, input)),
 ];
+
+/** What a request expects of the VM is judged here, with nothing in between it and the change. */
+function judge(turn: Turn, input: VmInput): void {
+  const { core } = turn;
+  const expected = !('requestId' in input) || (input.expects?.({ record: core.record, state: stateOf(core) }) ?? true);
+  if (expected) return take(turn, input);
+  const detail = 'The VM has changed since it was read.';
+  answer(turn, input.requestId, { type: 'denied', reason: 'precondition-failed', detail });
+}
 
 function take(turn: Turn, input: VmInput): void {
   const { core } = turn;
