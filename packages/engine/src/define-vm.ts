@@ -1,4 +1,5 @@
 import { MIB } from '@dimmer/pages';
+import { sayBytes } from '@dimmer/planner';
 import type { EngineRefusal, NewVm } from './engine.ts';
 import type { Commit, VmRecord } from './ports.ts';
 
@@ -13,11 +14,11 @@ export function refuseDefinition(
   const { bootBytes, maximumBytes } = definition;
   if (nameInUse) return { type: 'denied', reason: 'name-in-use', detail: `There is a VM named ${name} already.` };
   if (bootBytes > hostCapacityBytes) {
-    const detail = `It would boot with ${bootBytes} bytes; the host has ${hostCapacityBytes}.`;
+    const detail = `It would boot with ${sayBytes(bootBytes)}; the host has ${sayBytes(hostCapacityBytes)}.`;
     return { type: 'denied', reason: 'above-host-capacity', detail, limitBytes: hostCapacityBytes };
   }
   if (maximumBytes < bootBytes) {
-    const detail = `Its maximum of ${maximumBytes} bytes is less than the ${bootBytes} it boots with.`;
+    const detail = `Its maximum of ${sayBytes(maximumBytes)} is less than the ${sayBytes(bootBytes)} it boots with.`;
     return { type: 'denied', reason: 'maximum-below-boot', detail, limitBytes: bootBytes };
   }
   return undefined;

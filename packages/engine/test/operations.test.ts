@@ -5,7 +5,7 @@ import { advanceAction, createAction, endAction } from '../src/vm/action-operati
 import { createMemoryStore } from './support/memory-store.ts';
 
 const ENDED = { state: 'succeeded', outcome: null, because: 'Done.' } as const;
-const shutdown = createAction({ id: 'o', vm: 'v', kind: 'shutdown', actor: 'ann', at: 5 });
+const shutdown = createAction({ id: 'o', vm: 'v', kind: 'shutdown', origin: 'user', actor: 'ann', at: 5 });
 
 function create() {
   const memory = createMemoryStore();
@@ -70,5 +70,12 @@ test('the steps of an action begin and end one after the other', () => {
     ['failed', 5, 9],
     ['skipped', null, null],
   ]);
+  for (const state of ['cancelled', 'superseded'] as const) {
+    const left = endAction(shutdown, { state, outcome: state, because: 'Enough.' }, 9);
+    expect(states(left)).toEqual([
+      ['skipped', 5, 9],
+      ['skipped', null, null],
+    ]);
+  }
   expect(failed).toMatchObject({ state: 'failed', outcome: 'guest-silent', because: 'No.', endedAt: 9 });
 });

@@ -24,6 +24,11 @@ test('after kill -9 at rest the VM comes up again: same sticks, same addresses, 
   const [stick] = before.layout;
   expect(next.vm('win').memory.sticks).toMatchObject([{ id: stick?.id, addressBytes: stick?.addressBytes }]);
   expect(operationsOf(next).at(-1)).toMatchObject({ origin: 'reapply', state: 'succeeded', outcome: 'reached' });
+  const starts = operationsOf(next).filter(({ kind }) => kind === 'start');
+  expect(starts.map(({ origin, actor }) => [origin, actor])).toEqual([
+    ['user', 'ann'],
+    ['reapply', 'dimmer'],
+  ]);
 });
 
 test.each([0, 1, 2, 3])(

@@ -94,6 +94,15 @@ test('the intent to run is written in the step that powers the machine on', () =
   expect(reservedBytesOf(vm.core)).toBe(4 * GIB);
 });
 
+test('a VM that the host has no room for says so in sizes a person can read', () => {
+  const vm = createVm();
+  vm.limit(3 * GIB);
+  expect(ended(vm.act('start'))).toMatchObject({
+    outcome: 'host-memory-short',
+    because: 'The host has room for 3 GiB, and the VM boots with 4 GiB.',
+  });
+});
+
 test('what nobody has changed is neither written nor shown', () => {
   const vm = createRunning();
   vm.observe();

@@ -7,5 +7,6 @@ export { createController } from './controller/create-controller.ts';
 export { controllerStep } from './controller/controller.ts';
 export { describeMemory } from './controller/describe-memory.ts';
 export { operationsOf } from './controller/operations-of.ts';
+export { sayBytes } from './words.ts';
 export { previewPlan } from './controller/preview-plan.ts';
 export type { ControllerOptions, ControllerState } from './controller/state.ts';

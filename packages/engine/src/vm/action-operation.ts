@@ -1,4 +1,4 @@
-import type { Operation, OperationState, OperationStep, Outcome } from '@dimmer/planner';
+import type { Operation, OperationOrigin, OperationState, OperationStep, Outcome } from '@dimmer/planner';
 import type { VmAction } from '../engine.ts';
 
 /** What each life-cycle operation does, in a person's words, with its QMP command. */
@@ -23,11 +23,12 @@ export interface NewAction {
   readonly id: string;
   readonly vm: string;
   readonly kind: VmAction;
+  readonly origin: OperationOrigin;
   readonly actor: string;
   readonly at: number;
 }
 
-export function createAction({ id, vm, kind, actor, at }: NewAction): Operation {
+export function createAction({ id, vm, kind, origin, actor, at }: NewAction): Operation {
   const steps = STEPS[kind].map(([title, command], index): OperationStep => {
     const state = index === 0 ? 'running' : 'waiting';
     const startedAt = index === 0 ? at : null;
@@ -37,7 +38,7 @@ export function createAction({ id, vm, kind, actor, at }: NewAction): Operation 
     id,
     vm,
     kind,
-    origin: 'user',
+    origin,
     actor,
     targetBytes: null,
     fromBytes: null,
@@ -70,14 +71,14 @@ export interface Ending {
   readonly because: string;
 }
 
-/** Steps under way end as the operation does; those not begun are skipped. */
+/** Steps under way end as the operation does; those not begun, and those nobody waits for any more, are skipped. */
 export function endAction(operation: Operation, { state, outcome, because }: Ending, at: number): Operation {
   const steps = operation.steps.map((step): OperationStep => {
     if (step.state === 'waiting') return { ...step, state: 'skipped' };
     if (step.state !== 'running') return step;
-    return state === 'succeeded'
-      ? { ...step, state: 'done', endedAt: at }
-      : { ...step, state: 'failed', endedAt: at, detail: because };
+    if (state === 'succeeded') return { ...step, state: 'done', endedAt: at };
+    const left = state === 'cancelled' || state === 'superseded';
+    return { ...step, state: left ? 'skipped' : 'failed', endedAt: at, detail: because };
   });
   return { ...operation, state, outcome, because, steps, endedAt: at };
 }

@@ -1,4 +1,4 @@
-import type { Operation } from '@dimmer/planner';
+import { type Operation, type OperationOrigin, sayBytes } from '@dimmer/planner';
 import type { EngineRefusal, VmAction, VmState } from '../engine.ts';
 import { createAction, type Ending } from './action-operation.ts';
 import type { VmInput } from './io.ts';
@@ -27,14 +27,21 @@ export function act(turn: Turn, { action, actor, requestId, operationId }: Act):
   const refusal = refuse(core, action);
   if (refusal) return answer(turn, requestId, refusal);
   if (core.action) finishAction(turn, supersededBy(action));
-  const operation = beginAction(turn, action, actor, operationId);
+  const operation = beginAction(turn, action, { id: operationId, origin: 'user', actor });
   answer(turn, requestId, { type: 'accepted', operation });
 }
 
+interface Origin {
+  readonly id: string;
+  readonly origin: OperationOrigin;
+  readonly actor: string;
+}
+
 /** Begins a life-cycle operation that may begin. Answers it as it stands then: it may have ended at once. */
-export function beginAction(turn: Turn, kind: VmAction, actor: string, id: string): Operation {
+export function beginAction(turn: Turn, kind: VmAction, by: Origin): Operation {
   const { core } = turn;
-  const operation = createAction({ id, vm: core.record.id, kind, actor, at: turn.at });
+  const { id, actor } = by;
+  const operation = createAction({ ...by, vm: core.record.id, kind, at: turn.at });
   setAction(turn, operation);
   const data = { kind, origin: operation.origin, targetBytes: null, fromBytes: null };
   tell(turn, { type: 'operation.started', operationId: id, actor, data });
@@ -80,7 +87,7 @@ function powerOn(turn: Turn): void {
   const { core } = turn;
   const { bootBytes } = core.record.definition;
   if (bootBytes > turn.hostLimitBytes) {
-    core.failure = `The host has room for ${turn.hostLimitBytes} bytes, and the VM boots with ${bootBytes}.`;
+    core.failure = `The host has room for ${sayBytes(turn.hostLimitBytes)}, and the VM boots with ${sayBytes(bootBytes)}.`;
     return finishAction(turn, { state: 'failed', outcome: 'host-memory-short', because: core.failure });
   }
   core.machine = 'starting';

@@ -14,8 +14,13 @@ export function takeOver(turn: Turn, { orphans, comeUp }: Extract<VmInput, { typ
   const { core } = turn;
   for (const orphan of orphans) endOrphan(turn, orphan);
   const wanted = core.record.ran || core.record.autostart;
-  const started = comeUp && wanted && beginAction(turn, 'start', SELF, turn.newId()).state === 'running';
+  const started = comeUp && wanted && startAgain(turn).state === 'running';
   if (!started) feedController(turn, { type: 'machine-stopped', lost: true });
+}
+
+/** Nobody asks for it: Dimmer brings back what is wanted. */
+function startAgain(turn: Turn): Operation {
+  return beginAction(turn, 'start', { id: turn.newId(), origin: 'reapply', actor: SELF });
 }
 
 /** A machine that was to go off is off; anything else was cut short. */
