@@ -91,6 +91,22 @@ describe('a subscription', () => {
     expect((await client.subscribed({ id: 'a', vms: ['*'] })).vms.length).toBe(2);
   });
 
+  it('hears of a VM from its beginning to its end that was not there when it was named', async () => {
+    const client = await connect();
+    await client.subscribed({ id: 'a', vms: ['to-come'] });
+    const from = await lastSeq();
+    await lab.ask('POST', '/api/v1/vms', { name: 'to-come', bootBytes: '1GiB', maximumBytes: '2GiB' });
+    await lab.ask('POST', '/api/v1/vms', { name: 'another', bootBytes: '1GiB', maximumBytes: '2GiB' });
+    await describeVm('to-come', 'there');
+    for (const name of ['to-come', 'another']) await lab.ask('DELETE', `/api/v1/vms/${name}`);
+    await lab.until(() => client.framesOf('event', 'a').length >= 2);
+    const live = client.framesOf('event', 'a').map(({ event }) => event.type);
+    expect(live).toEqual(['vm.created', 'vm.deleted']);
+    await client.subscribed({ id: 'late', vms: ['to-come'], after: from });
+    await lab.until(() => client.framesOf('event', 'late').length >= 2);
+    expect(client.framesOf('event', 'late').map(({ event }) => event.type)).toEqual(live);
+  });
+
   it('hears the events of its VMs and types, and no others', async () => {
     const client = await connect();
     await client.subscribed({ id: 'a', vms: ['win'], types: ['memory.target', 'operation.*'] });

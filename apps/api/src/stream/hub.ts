@@ -1,4 +1,4 @@
-import type { Bus, BusMessage, Store } from '@dimmer/engine';
+import type { Bus, BusMessage, Store, StoredEvent } from '@dimmer/engine';
 import { presentEvent } from '../present/event.ts';
 
 /** What every connection hears. An event is written once, however many connections send it. */
@@ -8,6 +8,8 @@ export type HubMessage =
       readonly type: 'event';
       readonly seq: number;
       readonly vm: string | null;
+      /** The VM's name, where the event tells it: of one that is not there yet, or no longer, nobody else can. */
+      readonly name: string | undefined;
       readonly kind: string;
       readonly json: string;
     };
@@ -46,6 +48,11 @@ export async function createHub(bus: Bus, store: Store): Promise<Hub> {
   };
 }
 
+/** Events of a VM's beginning and end tell its name. */
+export function nameIn({ type, data }: Pick<StoredEvent, 'type' | 'data'>): string | undefined {
+  return type === 'vm.created' || type === 'vm.deleted' ? String(data['name']) : undefined;
+}
+
 function share(message: BusMessage): HubMessage {
   if (message.type !== 'event') return message;
   const { event } = message;
@@ -53,6 +60,7 @@ function share(message: BusMessage): HubMessage {
     type: 'event',
     seq: event.seq,
     vm: event.vm,
+    name: nameIn(event),
     kind: event.type,
     json: JSON.stringify(presentEvent(event)),
   };

@@ -3,7 +3,8 @@ import type { SubscribeFrame } from '@dimmer/contract';
 
 /** What a subscription wants to hear of. */
 export interface Selection {
-  wantsVm(id: string): boolean;
+  /** `name`: of one that is not there. */
+  wantsVm(id: string, name?: string): boolean;
   wantsType(type: string): boolean;
 }
 
@@ -15,7 +16,7 @@ export function createSelection(
   const named = new Set(vms);
   const known = new Map<string, boolean>();
   return {
-    wantsVm: (id) => named.has('*') || named.has(id) || named.has(nameOf(id) ?? ''),
+    wantsVm: (id, name = nameOf(id)) => named.has('*') || named.has(id) || named.has(name ?? ''),
     wantsType(type) {
       const answer = known.get(type) ?? types.some((pattern) => matchesType(pattern, type));
       known.set(type, answer);

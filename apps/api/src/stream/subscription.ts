@@ -1,7 +1,7 @@
 import type { SubscribeFrame } from '@dimmer/contract';
 import type { Engine, Store, StoredEvent, WallClock } from '@dimmer/engine';
 import { presentEvent } from '../present/event.ts';
-import type { Hub, HubMessage } from './hub.ts';
+import { type Hub, type HubMessage, nameIn } from './hub.ts';
 import { createLatest } from './latest.ts';
 import type { Outlet } from './outlet.ts';
 import { createSelection } from './selection.ts';
@@ -34,8 +34,8 @@ export function startSubscription(frame: SubscribeFrame, outlet: Outlet, sources
   let sentTo = Infinity;
   let stopped = false;
 
-  const wants = (type: string, vm: string | null): boolean =>
-    selection.wantsType(type) && (vm === null || selection.wantsVm(vm));
+  const wants = (type: string, vm: string | null, name: string | undefined): boolean =>
+    selection.wantsType(type) && (vm === null || selection.wantsVm(vm, name));
 
   function sendSnapshot(): void {
     const vms = engine.vms().filter((vm) => selection.wantsVm(vm.record.id));
@@ -43,7 +43,7 @@ export function startSubscription(frame: SubscribeFrame, outlet: Outlet, sources
   }
 
   function sendStored(event: StoredEvent): void {
-    if (wants(event.type, event.vm)) outlet.sendText(`${prefix}${JSON.stringify(presentEvent(event))}}`);
+    if (wants(event.type, event.vm, nameIn(event))) outlet.sendText(`${prefix}${JSON.stringify(presentEvent(event))}}`);
   }
 
   /** Reads on until the log has no more than the hub has published: from there on the hub tells. */
@@ -77,7 +77,9 @@ export function startSubscription(frame: SubscribeFrame, outlet: Outlet, sources
   return {
     hear(message) {
       if (message.type !== 'event') latest.add(message);
-      else if (message.seq > sentTo && wants(message.kind, message.vm)) outlet.sendText(`${prefix}${message.json}}`);
+      else if (message.seq > sentTo && wants(message.kind, message.vm, message.name)) {
+        outlet.sendText(`${prefix}${message.json}}`);
+      }
     },
     stop() {
       stopped = true;
