@@ -37,17 +37,33 @@ test('queued and running operations are active, all others are not', () => {
 });
 
 test('the rate is the average of ten seconds', () => {
-  const points = [0, 1, 2, 5, 12, 14].reduce(
+  const points = [1, 2, 5, 12, 14].reduce(
     (noted, second) => noteProgress(noted, { at: second * 1000, doneBytes: second * second * MIB }),
-    noteProgress([], { at: -1, doneBytes: 0 }),
+    noteProgress([], { at: 0, doneBytes: 0 }),
   );
   expect(points.map(({ at }) => at)).toEqual([5000, 12_000, 14_000]);
   expect(rateOf(points)).toBeCloseTo(((196 - 25) / 9) * MIB);
 });
 
+test('a figure of the record that the stream overtakes is no speed', () => {
+  const note = (...list: readonly (readonly [second: number, gib: number])[]) =>
+    list.reduce<ReturnType<typeof noteProgress>>(
+      (noted, [second, gib]) => noteProgress(noted, { at: second * 1000, doneBytes: gib * GIB }),
+      [],
+    );
+  expect(rateOf(note([0, 0], [1, 15]))).toBeNull();
+  expect(rateOf(note([0, 0], [1, 0], [2, 15], [3, 19]))).toBe(4 * GIB);
+});
+
+test('standing still is said after a while', () => {
+  const still = (seconds: number) => Array.from({ length: seconds + 1 }, (_, at) => ({ at: at * 1000, doneBytes: 5 }));
+  expect(rateOf(still(5))).toBeNull();
+  expect(rateOf(still(10))).toBe(0);
+});
+
 test('one moment has no rate; progress that falls back begins anew', () => {
   expect(rateOf([{ at: 0, doneBytes: 5 }])).toBeNull();
-  expect(noteProgress([{ at: 0, doneBytes: 5 }], { at: 1, doneBytes: 2 })).toEqual([{ at: 1, doneBytes: 2 }]);
+  expect(noteProgress([{ at: 0, doneBytes: 5 }], { at: 1, doneBytes: 2 })).toMatchObject([{ at: 1, doneBytes: 2 }]);
   expect(noteProgress([{ at: 5, doneBytes: 5 }], { at: 5, doneBytes: 9 })).toHaveLength(1);
 });
 

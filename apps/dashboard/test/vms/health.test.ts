@@ -13,6 +13,7 @@ test('silence is health', () => {
 
 test.each<readonly [Memory, string, string]>([
   [{ phase: 'growing', actualBytes: 4 * GIB, targetBytes: 12 * GIB }, 'up', 'Growing, 8.00 GiB to go'],
+  [{ phase: 'growing', actualBytes: 12 * GIB, targetBytes: 12 * GIB }, 'up', 'Growing, awaiting an answer'],
   [{ phase: 'shrinking', actualBytes: 12 * GIB, targetBytes: 3 * GIB }, 'down', 'Shrinking, 9.00 GiB to go'],
   [{ phase: 'partial', actualBytes: 11 * GIB, targetBytes: 8 * GIB }, 'partial', 'The guest kept 3.00 GiB more'],
   [{ phase: 'partial', actualBytes: 8 * GIB, targetBytes: 9 * GIB }, 'partial', '1.00 GiB short of the target'],

@@ -65,7 +65,7 @@ function explainMove(memory: Memory, now: number): Sentence {
   const waiting = initialWait(memory.guest, now);
   if (waiting) return waiting;
   const gap = memory.actualBytes === null ? null : Math.abs(memory.actualBytes - memory.targetBytes);
-  const lead = gap === null ? 'On the way.' : `${sizeWords(gap)} to go.`;
+  const lead = gap === null ? 'On the way.' : gap === 0 ? 'At the target.' : `${sizeWords(gap)} to go.`;
   const worry = explainWarning(memory);
   if (worry) return { ...worry, text: `${lead} ${worry.text}` };
   const doing = memory.phase === 'growing' ? 'The guest is taking memory in.' : 'The guest is giving pages back.';

@@ -56,7 +56,11 @@ function phaseHealth({ state, memory }: Vm): Health {
 }
 
 function toGo({ actualBytes, targetBytes }: Vm['memory']): string {
-  return actualBytes === null ? '' : `, ${sizeWords(Math.abs(targetBytes - actualBytes))} to go`;
+  if (actualBytes === null) return '';
+  // Added memory counts as soon as it is plugged, before the guest has answered.
+  return actualBytes === targetBytes
+    ? ', awaiting an answer'
+    : `, ${sizeWords(Math.abs(targetBytes - actualBytes))} to go`;
 }
 
 function partialWords({ actualBytes, targetBytes }: Vm['memory']): string {

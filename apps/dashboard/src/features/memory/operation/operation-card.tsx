@@ -60,7 +60,7 @@ function OperationProgress({ operation }: { readonly operation: Operation }) {
       </p>
       <ProgressBar label={operationTitle(operation)} share={share} words={percent} className="my-2 h-1.5" />
       <p className="flex justify-between gap-3 text-xs text-fg-2">
-        <span>{rate === null || rate === 0 ? 'no pages in the last 10 s' : `${rateWords(rate)}, average of 10 s`}</span>
+        <span>{paceWords(rate)}</span>
         {progress.etaMs !== null && (
           <span>
             about <b className="font-semibold text-fg">{secondsWords(progress.etaMs)}</b> left
@@ -69,4 +69,9 @@ function OperationProgress({ operation }: { readonly operation: Operation }) {
       </p>
     </>
   );
+}
+
+function paceWords(rate: number | null): string {
+  if (rate === null) return 'rate not known yet';
+  return rate === 0 ? 'no pages in the last 10 s' : `${rateWords(rate)}, average of 10 s`;
 }

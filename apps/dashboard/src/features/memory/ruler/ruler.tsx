@@ -25,7 +25,7 @@ export function Ruler({ memory, sticks }: RulerProps) {
   const bands = layBands(memory);
   const marks = rulerMarks(memory, scale.toFraction);
   return (
-    <div ref={ref} role="img" aria-label={describeRuler(memory, bands)} className="mt-10 max-sm:mt-12">
+    <div ref={ref} role="img" aria-label={describeRuler(memory, bands)} className="mt-11 max-sm:mt-12">
       <div className="relative h-7 rounded-sm">
         <RulerBands bands={bands} scale={scale} widthPx={widthPx} marks={marks.map(({ fraction }) => fraction)} />
         <ScaleBreak scale={scale} />
