@@ -1,6 +1,7 @@
 import { CLOSE_LOGGED_OUT, CLOSE_TOO_SLOW } from '@dimmer/contract';
 import type { StoredEvent } from '@dimmer/engine';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { pino } from 'pino';
 import { WebSocket } from 'ws';
 import { GIB, startApp, type TestApp, TOKEN } from './support/start-app.ts';
 import { connectStream, type StreamClient, tryUpgrade } from './support/stream-client.ts';
@@ -71,6 +72,21 @@ describe('a connection', () => {
     await lab.until(() => client.framesOf('error').length === 1);
     expect(client.framesOf('error')[0]).toMatchObject({ code: 'bad-request', detail: expect.stringContaining(word) });
     expect((await client.subscribed({ id: 'a' })).vms.length).toBe(2);
+  });
+
+  it('is closed, without much ado, when a frame is too large', async () => {
+    const lines: string[] = [];
+    const other = await startApp({ log: pino({ base: null }, { write: (line) => void lines.push(line) }) });
+    const client = await connectStream(other);
+    client.send('x'.repeat(300 * 1024));
+    await other.until(() => client.closeCode() !== undefined);
+    expect(client.closeCode()).toBe(1009);
+    const said = lines.map((line) => JSON.parse(line) as { level: number; msg: string });
+    expect(said.filter(({ msg }) => msg.includes('stream'))).toEqual([
+      expect.objectContaining({ level: 30, msg: expect.stringContaining('Max payload size exceeded') }),
+    ]);
+    expect(said.filter(({ level }) => level > 30)).toEqual([]);
+    await other.close();
   });
 
   it('has no more subscriptions than the limit', async () => {

@@ -11,6 +11,11 @@ const GOING_AWAY = 1001;
 export const webSocket = fp(async (app: FastifyInstance) => {
   await app.register(websocket, {
     options: { maxPayload: MOST_FRAME_BYTES },
+    // A frame too large, text that is none, a line that broke: ws has closed the socket with its reason, or does so now.
+    errorHandler({ message }, socket, request) {
+      request.log.info(`A client of the stream was closed: ${message}`);
+      socket.close();
+    },
     preClose(done) {
       const { clients } = app.websocketServer;
       for (const client of clients) client.close(GOING_AWAY, 'Dimmer is stopping');
