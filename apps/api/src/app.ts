@@ -5,6 +5,7 @@ import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import { ApiProblem } from './api-problem.ts';
 import type { AppOptions } from './app-options.ts';
 import { authentication } from './plugins/authentication.ts';
+import { closeGently } from './plugins/close-gently.ts';
 import { dashboard } from './plugins/dashboard.ts';
 import { jsonBody } from './plugins/json-body.ts';
 import { openapi } from './plugins/openapi.ts';
@@ -55,6 +56,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(securityHeaders);
   await app.register(cookie);
   await app.register(webSocket);
+  await app.register(closeGently, options);
   await app.register(authentication, { access: options.access });
   await app.register(jsonBody);
   await app.register(openapi, { version: options.product.version });

@@ -3,14 +3,17 @@ import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
+import { setImmediate } from 'node:timers/promises';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import type { Vm } from '@dimmer/contract';
+import type { Operation, Vm } from '@dimmer/contract';
+import { createEmbeddedHypervisor } from '@dimmer/hypervisor';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { explainFailure } from '../src/explain-failure.ts';
 import { readSettings, type Settings } from '../src/settings.ts';
 import { type Service, startService } from '../src/start-service.ts';
+import { defer, monotonicClock, wallClock } from '../src/system.ts';
 
 const directory = mkdtempSync(path.join(tmpdir(), 'dimmer-server-'));
 const log = pino({ level: 'silent' });
@@ -69,6 +72,39 @@ it('says whose the data directory is, and that the port is taken', async () => {
   // Everything was closed again: the directory is free.
   const free = await startService(settingsOf({ DIMMER_DATA_DIR: path.join(directory, 'other') }), log);
   await free.stop();
+}, 30_000);
+
+it('answers who waits for work before it stops', async () => {
+  // Its guest never says a word, so that the work does not end.
+  const hypervisor = createEmbeddedHypervisor({
+    clock: monotonicClock,
+    now: () => performance.now(),
+    wallNow: () => wallClock.now(),
+    defer,
+    fastBoot: true,
+    guestFor: () => ({ feed: () => [] }),
+  });
+  const brief = await startService(settingsOf({ DIMMER_DATA_DIR: path.join(directory, 'brief') }), log, hypervisor);
+  const token = readFileSync(path.join(directory, 'brief', 'token'), 'utf8').trim();
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  const send = (method: string, place: string, body: object, prefer = '') =>
+    fetch(`${brief.url}/api/v1/${place}`, { method, headers: { ...headers, prefer }, body: JSON.stringify(body) });
+  const read = async <T>(place: string): Promise<T> =>
+    (await (await fetch(`${brief.url}/api/v1/${place}`, { headers })).json()) as T;
+  const until = async (holds: () => Promise<boolean>): Promise<void> => {
+    while (!(await holds())) await setImmediate();
+  };
+  await send('POST', 'vms', { name: 'a', bootBytes: '2GiB', maximumBytes: '8GiB', start: true });
+  await until(async () => (await read<Vm>('vms/a')).state === 'running');
+  const waiting = send('PATCH', 'vms/a/memory', { targetBytes: '8GiB' }, 'wait=60');
+  await until(async () => {
+    const { items } = await read<{ items: Operation[] }>('operations?state=running,queued');
+    return items.some(({ kind }) => kind === 'resize');
+  });
+  await brief.stop();
+  const answer = await waiting;
+  expect(answer.status).toBe(202);
+  expect(await answer.json()).toMatchObject({ kind: 'resize', endedAt: null });
 }, 30_000);
 
 it('as a process greets, and stops on SIGTERM with everything written', async () => {

@@ -110,6 +110,8 @@ export interface Engine {
   cancel(operationId: string, actor: string): Promise<ControllerAnswer | EngineRefusal>;
   /** Resolves when the operation has ended, or with its present state after `waitMs`. */
   waitFor(operationId: string, waitMs: number): Promise<Operation | null>;
+  /** Before the end: whoever waits for an operation gets it as it stands now, and nobody waits again. */
+  releaseWaiting(): void;
   /** Stops politely: machines get a power cut, desired state stays. */
   close(): Promise<void>;
 }

@@ -16,6 +16,7 @@ export interface Operations {
 
 export function createOperations(store: Pick<Store, 'operation'>, clock: WallClock): Operations {
   const running = new Map<string, Operation>();
+  let released = false;
   const waiters = new Map<string, Set<(operation: Operation | null) => void>>();
 
   function settle(operation: Operation): void {
@@ -49,10 +50,11 @@ export function createOperations(store: Pick<Store, 'operation'>, clock: WallClo
     liveOf: (vm) => [...running.values()].filter((operation) => operation.vm === vm),
     async waitFor(id, waitMs) {
       const now = running.get(id);
-      if (!now || waitMs <= 0) return now ?? store.operation(id);
+      if (!now || waitMs <= 0 || released) return now ?? store.operation(id);
       return awaitEnd(id, waitMs);
     },
     release() {
+      released = true;
       for (const operation of running.values()) settle(operation);
     },
   };

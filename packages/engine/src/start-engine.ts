@@ -111,6 +111,7 @@ export async function startEngine(ports: EnginePorts): Promise<Engine> {
       return askController(vms, live.vm, (mailbox) => mailbox.ask({ type: 'cancel', operationId, actor }));
     },
     waitFor: (operationId, waitMs) => operations.waitFor(operationId, waitMs),
+    releaseWaiting: () => operations.release(),
     close: () => (closed ??= close()),
   };
 }

@@ -47,6 +47,7 @@ test('live figures are of operations that run only, and nobody waits for ever', 
   const waiting = operations.waitFor('o', 1000);
   operations.release();
   expect(await waiting).toBe(further);
+  expect(await operations.waitFor('o', 1000)).toBe(further);
 });
 
 test('the steps of an action begin and end one after the other', () => {
