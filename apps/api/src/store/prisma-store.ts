@@ -2,14 +2,11 @@ import type { Commit, NewEvent, Page, Store, StoredEvent, VmRecord } from '@dimm
 import type { Operation } from '@dimmer/planner';
 import { PrismaClient } from './generated/client.ts';
 import { createAdapter } from './one-connection.ts';
+import { prune } from './prune.ts';
 import { fromVm, type Raw, toEvent, toLayout, toNumber, toStick, toVm } from './rows.ts';
 import { addSamples, deleteSamples, readSamples } from './samples.ts';
 
-/** Events are kept for 30 days or a million of them, whichever is less. */
-const EVENTS_KEPT_MS = 30 * 24 * 3_600_000;
-const EVENTS_KEPT = 1_000_000;
-const MOST_ROWS = 5000;
-/** A look for old events once in so many commits that have events. */
+/** A look for what is too old once in so many commits that have events. */
 const PRUNE_EVERY = 500;
 
 /** The store on one PrismaClient. Lives in the store's worker thread: the driver is synchronous. */
@@ -52,7 +49,7 @@ export function createPrismaStore(file: string, lockPatienceMs?: number): Store 
     }
     if (events.length === 0) return;
     commits += 1;
-    if (commits % PRUNE_EVERY === 0) await pruneEvents(Math.max(...events.map((event) => event.time)));
+    if (commits % PRUNE_EVERY === 0) await prune(db, Math.max(...events.map((event) => event.time)));
   }
 
   function statementsFor({ vms = [], deleteVms = [], operations = [], layouts = [] }: Commit, moved: typeof vms) {
@@ -61,7 +58,7 @@ export function createPrismaStore(file: string, lockPatienceMs?: number): Store 
       ...(moved.length > 0 ? replaceSticks(moved) : []),
       ...(operations.length > 0 ? [upsertOperations(operations)] : []),
       ...(layouts.length > 0 ? [insertLayouts(layouts)] : []),
-      ...(deleteVms.length > 0 ? [removeVms(deleteVms)] : []),
+      ...deleteVms.map(removeVm),
     ];
   }
 
@@ -95,8 +92,9 @@ export function createPrismaStore(file: string, lockPatienceMs?: number): Store 
     ];
   }
 
-  function removeVms(ids: readonly string[]) {
-    return db.$executeRaw`DELETE FROM Vm WHERE id IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`;
+  /** With its sticks and history, which is why each is a statement of its own. */
+  function removeVm(id: string) {
+    return db.$executeRaw`DELETE FROM Vm WHERE id = ${id}`;
   }
 
   function upsertOperations(operations: readonly Operation[]) {
@@ -119,14 +117,6 @@ export function createPrismaStore(file: string, lockPatienceMs?: number): Store 
       SELECT value->>'id', value->>'vm', value->>'time', value->>'what', value->>'stick', value->>'operationId',
              value->>'because', value->>'layoutAfter'
       FROM json_each(${JSON.stringify(rows)})`;
-  }
-
-  async function pruneEvents(newest: number): Promise<void> {
-    await db.$executeRaw`
-      DELETE FROM Event WHERE seq IN (
-        SELECT seq FROM Event
-        WHERE time < ${newest - EVENTS_KEPT_MS} OR seq <= (SELECT max(seq) FROM Event) - ${EVENTS_KEPT}
-        ORDER BY seq LIMIT ${MOST_ROWS})`;
   }
 
   return {

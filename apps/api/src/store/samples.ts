@@ -9,7 +9,7 @@ const KEPT_MS: readonly (readonly [stepMs: number, keptMs: number])[] = [
   [60_000, 30 * 24 * 3_600_000],
 ];
 /** No statement touches more rows than this: the driver blocks its thread meanwhile. */
-const MOST_ROWS = 5000;
+export const MOST_ROWS = 5000;
 /** An answer has at most this many points; a longer span gets a coarser step. */
 const MOST_POINTS = 4000;
 
