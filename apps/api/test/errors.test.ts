@@ -105,6 +105,15 @@ const SCENARIOS: Readonly<Record<ErrorCode, () => Promise<Answer>>> = {
     await quit;
     return late;
   },
+  'store-unavailable': async () => {
+    const full = await startApp({
+      wrapEngineStore: (store) => ({ ...store, commit: () => Promise.reject(new Error('disk is full')) }),
+    });
+    const body = { name: 'no-room', bootBytes: '1GiB', maximumBytes: '2GiB' };
+    const answer = await full.ask('POST', '/api/v1/vms', body);
+    await full.close();
+    return answer;
+  },
   internal: async () => {
     const broken = await startApp({
       wrapStore: (store) => ({ ...store, operations: () => Promise.reject(new Error('secret words of a bug')) }),

@@ -151,6 +151,11 @@ const catalogue = {
     title: 'The connection to the machine is lost.',
     hint: 'Dimmer goes on trying; the VM is marked unreachable meanwhile.',
   },
+  'store-unavailable': {
+    status: 503,
+    title: 'The store takes no writes now.',
+    hint: 'Look for a full disk, or another program that holds the database; Dimmer goes on trying.',
+  },
   internal: {
     status: 500,
     title: 'Something went wrong inside Dimmer.',

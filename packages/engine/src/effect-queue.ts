@@ -17,6 +17,8 @@ export interface EffectQueue {
   push(effects: readonly VmEffect[]): void;
   /** From now on only writes, events and answers are performed, and a refused write is not tried again. */
   wind(): void;
+  /** Why the store has refused a write, while it does. */
+  readonly refusal: unknown;
   /** Resolves when nothing is waiting. */
   idle(): Promise<void>;
 }
@@ -32,6 +34,7 @@ export function createEffectQueue(options: EffectQueueOptions): EffectQueue {
   let waiting: (readonly VmEffect[])[] = [];
   let writing: Promise<void> | null = null;
   let winding = false;
+  let refusal: unknown = null;
   let stopWaiting: () => void = () => {};
 
   function pump(): void {
@@ -57,9 +60,13 @@ export function createEffectQueue(options: EffectQueueOptions): EffectQueue {
     for (let attempt = 1; ; attempt += 1) {
       try {
         await options.write(saves);
+        refusal = null;
         return true;
       } catch (error) {
-        if (attempt > 1 || winding) options.onRefused(effects, error);
+        if (attempt > 1 || winding) {
+          refusal = error;
+          options.onRefused(effects, error);
+        }
       }
       if (winding) return false;
       await pause(Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** (attempt - 1)));
@@ -91,6 +98,9 @@ export function createEffectQueue(options: EffectQueueOptions): EffectQueue {
     push(effects) {
       waiting.push(effects);
       pump();
+    },
+    get refusal() {
+      return refusal;
     },
     wind() {
       winding = true;

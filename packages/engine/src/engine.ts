@@ -35,6 +35,7 @@ export type EngineRefusal = {
     | 'maximum-below-boot'
     | 'vm-running'
     | 'precondition-failed'
+    | 'store-unavailable'
     | 'wrong-state';
   readonly detail: string;
   readonly limitBytes?: number;

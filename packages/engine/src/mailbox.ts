@@ -8,6 +8,7 @@ import type { VmSnapshot } from './engine.ts';
 import { createMachineLink } from './machine-link.ts';
 import type { Operations } from './operations.ts';
 import type { EnginePorts } from './ports.ts';
+import { storeUnavailable } from './store-unavailable.ts';
 import { unknownVm } from './unknown-vm.ts';
 import type { StampedInput, VmAnswer, VmEffect, VmInput, VmSave } from './vm/io.ts';
 import { reservedBytesOf, stateOf, stateReasonOf, type VmCore } from './vm/vm-core.ts';
@@ -36,7 +37,10 @@ export interface Mailbox {
   /** The state itself, between two steps: for questions that change nothing. */
   readonly core: VmCore;
   post(input: VmInput): void;
-  /** Posts a request; the answer comes when what it changed is durable. Rejects when the store refuses it. */
+  /**
+   * Posts a request; the answer comes when what it changed is durable. While the store refuses to write, it is refused
+   * too, so that no more waits than what the machine does by itself.
+   */
   ask(request: Unnumbered<Request>): Promise<VmAnswer>;
   say(run: (session: MachineSession) => Promise<QmpReply>): Promise<QmpReply>;
   /** Looks at the machine, if there is one. */
@@ -92,7 +96,8 @@ export function createMailbox(options: MailboxOptions): Mailbox {
     perform,
     onRefused(effects, error) {
       options.onRefused(error);
-      for (const effect of effects) if (effect.type === 'answer') refuse(effect.requestId, error);
+      const answer = storeUnavailable(error, 'It may still be done when it takes them again.');
+      for (const effect of effects) if (effect.type === 'answer') give(effect.requestId, answer);
     },
     onFault: options.onFault,
   });
@@ -173,6 +178,7 @@ export function createMailbox(options: MailboxOptions): Mailbox {
     ask(request) {
       if (core.removed && runner.stopped) return Promise.resolve(unknownVm(core.record.name));
       if (runner.stopped) return Promise.reject(new Error('The VM takes no requests.'));
+      if (queue.refusal !== null) return Promise.resolve(storeUnavailable(queue.refusal, 'Ask again later.'));
       return new Promise((resolve, reject) => {
         const requestId = newId();
         askers.set(requestId, { resolve, reject });
@@ -180,7 +186,10 @@ export function createMailbox(options: MailboxOptions): Mailbox {
       });
     },
     say: (run) => link.say(run),
-    poll: () => link.poll(),
+    poll() {
+      // What cannot be written down need not be looked at.
+      if (queue.refusal === null) link.poll();
+    },
     get up() {
       return link.up;
     },

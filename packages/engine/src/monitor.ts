@@ -1,10 +1,12 @@
 import type { MachineSession, QmpReply } from '@dimmer/hypervisor';
 import type { ManualCommand, QmpFailure } from '@dimmer/planner';
 import { classifyCommand, type MonitorCommand } from './classify-command.ts';
+import type { EngineRefusal } from './engine.ts';
 import type { Mailbox } from './mailbox.ts';
+import type { VmAnswer } from './vm/io.ts';
 
 /** What a person types into the monitor of one VM. */
-export type Monitor = (command: MonitorCommand, actor: string) => Promise<QmpReply>;
+export type Monitor = (command: MonitorCommand, actor: string) => Promise<QmpReply | EngineRefusal>;
 
 /**
  * Commands that change memory go through the mailbox, one after the other, so that the controller knows of each before and
@@ -13,11 +15,12 @@ export type Monitor = (command: MonitorCommand, actor: string) => Promise<QmpRep
 export function createMonitor(mailbox: () => Mailbox): Monitor {
   let last: Promise<unknown> = Promise.resolve();
 
-  async function sendByHand(command: MonitorCommand, manual: ManualCommand, actor: string): Promise<QmpReply> {
+  async function sendByHand(command: MonitorCommand, manual: ManualCommand, actor: string): ReturnType<Monitor> {
     const box = mailbox();
     let reply: QmpReply = { ok: false, lost: true };
     try {
       const answer = await box.ask({ type: 'manual-command', actor, command: manual });
+      if (answer.type === 'denied' && isEngines(answer)) return answer;
       if (answer.type === 'denied') return { ok: false, error: { class: 'GenericError', desc: answer.detail } };
       reply = await box.say(sender(command));
       return reply;
@@ -40,6 +43,11 @@ export function createMonitor(mailbox: () => Mailbox): Monitor {
     last = sent.catch(() => {});
     return sent;
   };
+}
+
+/** It is not the machine that refuses. */
+function isEngines(denial: Extract<VmAnswer, { type: 'denied' }>): denial is EngineRefusal {
+  return denial.reason === 'store-unavailable' || denial.reason === 'vm-unknown';
 }
 
 function sender(command: MonitorCommand): (session: MachineSession) => Promise<QmpReply> {

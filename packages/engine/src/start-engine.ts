@@ -7,6 +7,7 @@ import { lookAfter } from './look-after.ts';
 import type { Mailbox } from './mailbox.ts';
 import { createOperations } from './operations.ts';
 import type { Bus, EnginePorts, Log, Store } from './ports.ts';
+import { storeUnavailable } from './store-unavailable.ts';
 import { createSampler } from './take-samples.ts';
 import { unknownVm } from './unknown-vm.ts';
 import { createVms, type Vms } from './vms.ts';
@@ -41,7 +42,8 @@ export async function startEngine(ports: EnginePorts): Promise<Engine> {
     const record = createRecord(vm, random.uuid(), clock.now());
     namesInMaking.add(vm.name);
     try {
-      await committer.commit(commitOfDefinition(record, actor, random.uuid()));
+      const written = await committer.commit(commitOfDefinition(record, actor, random.uuid())).catch(refuseWrite);
+      if (written) return written;
       const mailbox = vms.open(record, { unfinished: [], comeUp: false });
       bus.publish({ type: 'changed', vm: record.id });
       if (vm.start) await mailbox.ask({ type: 'act', action: 'start', operationId: random.uuid(), actor });
@@ -176,6 +178,10 @@ async function askController(
 function refuseCancel(operation: Operation | null): ControllerAnswer {
   if (!operation) return { type: 'denied', reason: 'operation-unknown', detail: 'There is no such operation.' };
   return { type: 'denied', reason: 'operation-ended', detail: `The operation has ended: ${operation.state}.` };
+}
+
+function refuseWrite(error: unknown): EngineRefusal {
+  return storeUnavailable(error, 'Nothing was changed.');
 }
 
 function notRunning({ snapshot }: Mailbox): EngineRefusal {

@@ -59,6 +59,7 @@ test('a refused write is tried again, later and later; from the second time on w
     writes[attempt]?.reject(new Error('full'));
     await turn();
     expect(refused).toHaveLength(attempt);
+    expect(queue.refusal).toEqual(attempt === 0 ? null : new Error('full'));
     clock.runNext();
     await turn();
   }
@@ -67,6 +68,7 @@ test('a refused write is tried again, later and later; from the second time on w
   writes[9]?.resolve();
   await turn();
   expect(happened.at(-1)).toBe('a');
+  expect(queue.refusal).toBeNull();
 });
 
 test('winding up, it writes and answers, but moves nothing any more, and gives up what is refused', async () => {

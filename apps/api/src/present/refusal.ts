@@ -31,6 +31,7 @@ const CODES: Readonly<Record<DenyReason | EngineRefusal['reason'], ErrorCode>> =
   'maximum-below-boot': 'maximum-below-boot',
   'vm-running': 'vm-running',
   'precondition-failed': 'precondition-failed',
+  'store-unavailable': 'store-unavailable',
   'wrong-state': 'wrong-state',
 };
 

@@ -34,6 +34,8 @@ export interface TestAppOptions {
   readonly embedded?: Partial<EmbeddedOptions>;
   /** The store as the routes see it, for what may go wrong with one. */
   readonly wrapStore?: (store: Store) => Store;
+  /** The store as the engine sees it. */
+  readonly wrapEngineStore?: (store: Store) => Store;
   readonly log?: AppOptions['log'];
 }
 
@@ -72,7 +74,7 @@ export async function startApp(options: TestAppOptions = {}) {
     ...options.embedded,
   });
   const engine: Engine = await startEngine({
-    store,
+    store: options.wrapEngineStore?.(store) ?? store,
     bus,
     clock,
     hypervisor,
