@@ -3,8 +3,8 @@ import { PrismaLibSql } from '@prisma/adapter-libsql';
 type Client = ReturnType<PrismaLibSql['createClient']>;
 type Transaction = Awaited<ReturnType<Client['transaction']>>;
 
-/** How long a statement waits for the lock of another process; it blocks the thread meanwhile. */
-const LOCK_PATIENCE_MS = 5000;
+/** How long a statement waits for the lock of another process: not long, for all others wait with it; writes come again. */
+const LOCK_PATIENCE_MS = 1000;
 
 /**
  * The SQLite adapter on one connection for good. The client as it comes gives its connection away with each transaction and

@@ -9,8 +9,14 @@ async function answer({ call, method, args }: StoreCall): Promise<StoreAnswer> {
     const run = store[method] as (...args: readonly unknown[]) => Promise<unknown>;
     return { call, value: await run(...args) };
   } catch (error) {
-    return { call, error: error instanceof Error ? error.message : String(error) };
+    return { call, error: sayReason(error) };
   }
+}
+
+/** Prisma tells in lines how it was called before it tells, last, what went wrong. */
+function sayReason(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return text.trim().split('\n').at(-1) ?? text;
 }
 
 parentPort?.on('message', (call: StoreCall) => {

@@ -76,7 +76,8 @@ describe('virtual machines', () => {
     const changed = { ...one, desired: { ...one.desired, targetBytes: 4096, layout: [] } };
     await opened.store.commit({ vms: [changed] });
     expect(await opened.store.vms()).toEqual([changed]);
-    await expect(opened.store.commit({ vms: [vm('one')], events: [event(null)] })).rejects.toThrow();
+    const refused = opened.store.commit({ vms: [vm('one')], events: [event(null)] });
+    await expect(refused).rejects.toThrow(/^[^\n]*unique[^\n]*$/i);
     expect(await opened.store.eventRange()).toEqual({ first: 1, last: 0 });
   });
 
