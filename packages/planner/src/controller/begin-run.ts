@@ -34,7 +34,9 @@ export function beginRun(work: Work, wish: RunWish): Operation {
 function createOperation({ state, at }: Work, { id, kind, origin, actor }: RunWish): Operation {
   const begun = { state: 'running', createdAt: at, startedAt: at, endedAt: null } as const;
   const result = { reachedBytes: null, outcome: null, because: null, steps: [], progress: null };
-  const { targetBytes } = state.desired;
+  // Under manual control sticks come back, and no target is applied.
+  const isRestoring = origin === 'reapply' && state.desired.control === 'manual';
+  const targetBytes = isRestoring ? null : state.desired.targetBytes;
   const fromBytes = state.machine?.observation.actualBytes ?? null;
   return { id, vm: state.vm, kind, origin, actor, targetBytes, fromBytes, ...begun, ...result };
 }
@@ -47,7 +49,7 @@ function createRun(operation: Operation, wish: RunWish, targetBytes: number): Ru
     stick: wish.stick ?? null,
     formerTargetBytes: wish.formerTargetBytes ?? targetBytes,
     interrupted: wish.interrupted ?? false,
-    cancelledMs: null,
+    cancelledAt: null,
     isSettled: false,
   };
 }

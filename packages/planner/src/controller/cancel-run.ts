@@ -17,8 +17,8 @@ export function cancelRun(work: Work, { requestId, operationId, actor }: Cancel)
   if (!run || run.operation.id !== operationId || !machine) {
     return answer(work, requestId, deny('operation-unknown', 'No such operation of the memory is running.'));
   }
-  if (run.cancelledMs === null) {
-    run.cancelledMs = machine.vmMs;
+  if (run.cancelledAt === null) {
+    run.cancelledAt = work.at;
     retarget(work, stopAt(state, machine), actor);
   }
   answer(work, requestId, { type: 'accepted', operation: run.operation });

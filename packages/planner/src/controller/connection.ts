@@ -49,6 +49,7 @@ export function noteReset(
   machine.connection = { open: false, wasOpen: false, since: work.at };
   machine.barred = [];
   machine.deleted = {};
+  machine.removedBytes = 0;
   machine.sent = null;
   machine.report = null;
   machine.growthBar = null;

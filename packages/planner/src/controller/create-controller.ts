@@ -44,7 +44,7 @@ function continueRun(left: Operation, desired: DesiredMemory): Run {
     stick: null,
     formerTargetBytes: desired.targetBytes,
     interrupted: false,
-    cancelledMs: null,
+    cancelledAt: null,
     isSettled: false,
   };
 }

@@ -42,7 +42,7 @@ export function settleDemand(machine: Machine): void {
 }
 
 function settleReport(machine: Machine, report: Report): void {
-  const demandBytes = Math.max(0, report.committedBytes - balloonedOf(machine));
+  const demandBytes = Math.max(0, report.committedBytes - balloonedOf(machine) - machine.removedBytes);
   machine.report = { ...report, demandBytes, open: false };
 }
 

@@ -43,12 +43,20 @@ function sayEnd(work: Work, operation: Operation): void {
 function close(operation: Operation, ending: Ending, at: number, reachedBytes: number | null): Operation {
   const { state, outcome, because } = ending;
   const steps = operation.steps.map((step) => closeStep(step, state, at));
-  const progress = operation.progress && {
-    ...operation.progress,
-    ...(outcome === 'reached' && { doneBytes: operation.progress.totalBytes }),
-    etaMs: null,
-  };
+  const progress = outcome === 'reached' ? whole(operation) : measure(operation, reachedBytes);
   return { ...operation, state, outcome, because, reachedBytes, steps, progress, endedAt: at };
+}
+
+function whole({ kind, progress }: Operation): Operation['progress'] {
+  return kind === 'unplug' || !progress ? null : { ...progress, doneBytes: progress.totalBytes, etaMs: null };
+}
+
+/** How much of the way from its first size to its target it went, by what the guest has in the end. */
+function measure({ kind, fromBytes, targetBytes }: Operation, reachedBytes: number | null): Operation['progress'] {
+  if (kind === 'unplug' || fromBytes === null || targetBytes === null || reachedBytes === null) return null;
+  const totalBytes = Math.abs(targetBytes - fromBytes);
+  const gone = (reachedBytes - fromBytes) * Math.sign(targetBytes - fromBytes);
+  return { doneBytes: Math.min(Math.max(gone, 0), totalBytes), totalBytes, etaMs: null };
 }
 
 function closeStep(step: OperationStep, ending: Ending['state'], at: number): OperationStep {

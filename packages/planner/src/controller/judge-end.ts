@@ -11,9 +11,9 @@ const CANCEL_MS = 10_000;
 
 /** Whether the operation has come to its end, and to which. Judged by what guest and device report, not by what was sent. */
 export function judgeEnd(work: Work, machine: Machine, run: Run, plan: Plan): Ending | null {
-  if (run.cancelledMs !== null) return judgeCancelled(machine, run, plan);
+  if (run.cancelledAt !== null) return judgeCancelled(machine, run, plan);
   if (run.unplugId !== null) return judgeUnplug(machine, run.unplugId);
-  if (plan.steps.length === 0) return judgeQuiet(plan);
+  if (plan.steps.length === 0) return judgeQuiet(run, plan);
   if (plan.steps[0]?.kind !== 'await-guest') return null;
   if (plan.facts.stoppedShort) return floor(plan);
   return machine.vmMs - machine.changedMs >= SILENT_MS ? judgeSilent(work, machine, plan) : null;
@@ -39,14 +39,19 @@ function judgeCancelled(machine: Machine, run: Run, plan: Plan): Ending | null {
 }
 
 /** A slice under way is waited for a while, a stick on its way like in any operation. */
-export function isCancelOver(machine: Machine, { cancelledMs }: Run, { steps, facts }: Plan): boolean {
-  if (cancelledMs === null) return false;
-  if (steps.length === 0 || facts.stoppedShort) return true;
+export function isCancelOver(machine: Machine, { cancelledAt }: Run, { steps, facts }: Plan): boolean {
+  if (cancelledAt === null) return false;
+  // A guest that stands still has nothing to finish; what it was asked comes when it goes on.
+  if (steps.length === 0 || facts.stoppedShort || !machine.observation.running) return true;
   if (facts.pendingSticks > 0) return machine.vmMs - machine.changedMs >= SILENT_MS;
-  return machine.vmMs - cancelledMs >= CANCEL_MS;
+  return machine.seenAt - cancelledAt >= CANCEL_MS;
 }
 
-function judgeQuiet({ goalBytes, bound }: Plan): Ending {
+function judgeQuiet({ operation }: Run, { goalBytes, bound }: Plan): Ending {
+  if (operation.kind === 'resize' && operation.targetBytes === null) {
+    const because = `The sticks are back as they were; the guest has ${sayBytes(goalBytes)}.`;
+    return { state: 'succeeded', outcome: 'reached', because };
+  }
   if (bound)
     return {
       state: 'partial',

@@ -33,6 +33,7 @@ function createMachine({ at }: Work, shape: MemoryShape, observation: Observatio
     sticks: {},
     barred: [],
     deleted: {},
+    removedBytes: 0,
     sent: null,
     lastValueBytes: null,
     leastAskedBytes: null,

@@ -22,6 +22,8 @@ export interface Machine {
   barred: readonly AddressRange[];
   /** When each stick was deleted: an observation may still be on its way that lists it. */
   deleted: Readonly<Record<string, number>>;
+  /** What went with removed sticks: until its RESET the guest counts it as committed, for it has given it back. */
+  removedBytes: number;
   sent: Sent | null;
   lastValueBytes: number | null;
   /** The least value sent since the last plug; only needed where the device does not tell what it does. */

@@ -30,5 +30,6 @@ function forgetStick(work: Work, machine: Machine, stick: ObservedStick): void {
   const { observation, sent } = machine;
   const effective = potentialOf(stick, situate(work.state, machine));
   if (sent) machine.sent = { ...sent, totalBytes: sent.totalBytes - effective };
+  if (stageOf(machine) === 'ready') machine.removedBytes += effective;
   machine.observation = { ...observation, sticks: observation.sticks.filter((one) => one !== stick) };
 }

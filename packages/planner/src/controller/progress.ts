@@ -13,7 +13,7 @@ export function tellProgress(work: Work, run: Run, machine: Machine, plan: Plan)
   const fromBytes = run.operation.fromBytes ?? currentBytes;
   const totalBytes = Math.abs(plan.goalBytes - fromBytes);
   const leftBytes = Math.min(totalBytes, Math.abs(plan.goalBytes - currentBytes));
-  const etaMs = expectMs(machine, currentBytes, plan.goalBytes);
+  const etaMs = machine.observation.running ? expectMs(machine, currentBytes, plan.goalBytes) : null;
   run.operation = { ...run.operation, progress: { doneBytes: totalBytes - leftBytes, totalBytes, etaMs } };
   if (work.at - work.state.progressAt < PROGRESS_MS) return;
   work.state.progressAt = work.at;

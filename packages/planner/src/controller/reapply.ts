@@ -25,8 +25,8 @@ export function reapply(work: Work, machine: Machine): void {
   if (plan.steps.length === 0 && !plan.bound) state.last = null;
   if (plan.steps.length === 0 || (state.desired.control === 'manual' && !acts)) return;
   if (cause === 'host-room' && plan.goalBytes <= (state.last?.goalBytes ?? 0)) return;
-  beginRun(work, { id: work.spareId, kind: 'resize', origin: 'reapply', actor: 'dimmer' });
-  say(work, 'memory.reapplied', { targetBytes: state.desired.targetBytes, cause, because: CAUSES[cause] });
+  const operation = beginRun(work, { id: work.spareId, kind: 'resize', origin: 'reapply', actor: 'dimmer' });
+  say(work, 'memory.reapplied', { targetBytes: operation.targetBytes, cause, because: CAUSES[cause] });
 }
 
 function findCause({ state, at }: Work, machine: Machine): ReapplyCause | null {

@@ -5,6 +5,7 @@ import { beginRun } from './begin-run.ts';
 import { endRun } from './end-run.ts';
 import type { ControllerInput } from './io.ts';
 import { situate } from './situate.ts';
+import type { ControllerState } from './state.ts';
 import { answer, say, saveDesired, type Work } from './work.ts';
 
 type SetTarget = ControllerInput & { readonly type: 'set-target' };
@@ -13,28 +14,42 @@ type SetTarget = ControllerInput & { readonly type: 'set-target' };
 export function setTarget(work: Work, wish: SetTarget): void {
   const { desired } = work.state;
   const { minimumBytes = desired.minimumBytes, maximumBytes = desired.maximumBytes, force } = wish;
-  const { targetBytes } = wish;
-  const denial = admitTarget(work.state, {
-    minimumBytes,
-    maximumBytes,
-    force,
-    ...(targetBytes !== undefined && { targetBytes }),
-  });
+  const bounds = { minimumBytes, maximumBytes };
+  const targetBytes = wish.targetBytes ?? moveInto(desired.targetBytes, bounds);
+  const denial = admitTarget(work.state, { ...bounds, force, ...(targetBytes !== null && { targetBytes }) });
   if (denial) return answer(work, wish.requestId, denial);
-  const changed = noteWish(work, wish, minimumBytes, maximumBytes);
+  const changed = noteWish(work, wish, { ...bounds, targetBytes: targetBytes ?? desired.targetBytes });
+  // Bounds that leave the target alone leave the guest alone too, unless it wants more than it could have before.
+  if (targetBytes === null && (work.state.run || !isShort(work.state))) {
+    return answer(work, wish.requestId, { type: 'done' });
+  }
   begin(work, wish, changed);
 }
 
+interface Bounds {
+  readonly minimumBytes: number;
+  readonly maximumBytes: number;
+}
+
+/** The target that new bounds force upon the VM; it must be admitted like one that is asked for. Null: it may stay. */
+function moveInto(targetBytes: number, { minimumBytes, maximumBytes }: Bounds): number | null {
+  const moved = Math.min(Math.max(targetBytes, minimumBytes), maximumBytes);
+  return moved === targetBytes ? null : moved;
+}
+
+function isShort({ last }: ControllerState): boolean {
+  return last !== null && last.outcome !== 'reached';
+}
+
 /** Stores what is wanted; answers whether that is anything new. */
-function noteWish(work: Work, wish: SetTarget, minimumBytes: number, maximumBytes: number): boolean {
+function noteWish(work: Work, wish: SetTarget, wanted: Bounds & { readonly targetBytes: number }): boolean {
   const { desired, machine } = work.state;
-  const { targetBytes = desired.targetBytes } = wish;
   const control = wish.targetBytes === undefined ? desired.control : 'target';
   if (machine) {
     machine.growthBar = null;
     machine.plugRefusals = 0;
   }
-  const next = { targetBytes, minimumBytes, maximumBytes, control };
+  const next = { ...wanted, control };
   const same = Object.entries(next).every(([name, value]) => desired[name as keyof typeof next] === value);
   if (same) return false;
   saveDesired(work, next);
@@ -46,7 +61,7 @@ function noteWish(work: Work, wish: SetTarget, minimumBytes: number, maximumByte
 function begin(work: Work, wish: SetTarget, changed: boolean): void {
   const { state } = work;
   const { machine, run, desired } = state;
-  if (run && !changed && run.cancelledMs === null && run.unplugId === null) {
+  if (run && !changed && run.cancelledAt === null && run.unplugId === null) {
     return answer(work, wish.requestId, { type: 'accepted', operation: run.operation });
   }
   if (run) {

@@ -27,7 +27,7 @@ export function situate(state: ControllerState, machine: Machine): Situation {
     hostLimitBytes: state.hostLimitBytes,
     growthBar: manual ? 'manual' : machine.growthBar,
     freshStick: { id: `dm${state.stickCount + 1}`, memdev: `dm${state.stickCount + 1}-mem` },
-    wantedUnplug: run?.cancelledMs === null ? run.unplugId : null,
+    wantedUnplug: run?.cancelledAt === null ? run.unplugId : null,
     mayUnplug: !manual,
     mayBalloon: !manual,
   };

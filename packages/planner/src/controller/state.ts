@@ -59,8 +59,8 @@ export interface Run {
   readonly formerTargetBytes: number;
   /** It interrupted another one: the target is applied again afterwards. */
   readonly interrupted: boolean;
-  /** VM time at which somebody cancelled it. */
-  cancelledMs: number | null;
+  /** When somebody cancelled it; epoch milliseconds. */
+  cancelledAt: number | null;
   /** Cancelled, and the target is what the guest has. */
   isSettled: boolean;
 }

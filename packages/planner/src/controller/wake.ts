@@ -1,4 +1,5 @@
 import { FLOOR_RETRY_MS, SILENT_MS } from '../limits.ts';
+import type { Machine } from './machine.ts';
 import type { ControllerState } from './state.ts';
 import type { Work } from './work.ts';
 
@@ -13,7 +14,13 @@ export function wakeLater(work: Work): void {
 
 function dueAt({ machine, run, last }: ControllerState, at: number): number | null {
   if (!machine) return null;
-  if (run) return Math.max(at + 1, at + SILENT_MS - (machine.vmMs - machine.changedMs));
+  if (run) return patienceEnds(machine, at);
   if (last?.outcome === 'guest-floor' && last.at + FLOOR_RETRY_MS > at) return last.at + FLOOR_RETRY_MS;
   return null;
+}
+
+/** Null once it has ended: what the operation then still waits for comes by itself. */
+function patienceEnds({ vmMs, changedMs }: Machine, at: number): number | null {
+  const leftMs = SILENT_MS - (vmMs - changedMs);
+  return leftMs > 0 ? at + leftMs : null;
 }

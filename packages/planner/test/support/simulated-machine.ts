@@ -58,6 +58,7 @@ export function createSimulatedMachine(options: SimulatedMachineOptions) {
   let since = wallNow();
   let open = false;
   let off = false;
+  let paused = false;
   let resets = 0;
   let hasLeft = false;
   let disturbedAt = 0;
@@ -181,8 +182,8 @@ export function createSimulatedMachine(options: SimulatedMachineOptions) {
   function observe(): Observation {
     return {
       at: wallNow(),
-      running: true,
-      status: 'running',
+      running: !paused,
+      status: paused ? 'paused' : 'running',
       actualBytes: queryBalloon(device),
       baseBytes: limits.bootBytes,
       sticks: registry.haprots.map(({ id, memdev, range, node }) => ({
@@ -269,6 +270,10 @@ export function createSimulatedMachine(options: SimulatedMachineOptions) {
       disturbedAt = wallNow();
       closeChannel(false);
       guest.leave(backAfterMs);
+    },
+    /** Its guest stands still, as far as an observation shows; make it silent too. */
+    pause(): void {
+      paused = true;
     },
     powerOff(): void {
       off = true;
