@@ -8,6 +8,9 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     include: ['{apps,packages}/*/test/**/*.test.{ts,tsx}', 'tools/**/*.test.ts'],
+    // Tests share nothing, so files may share a process: half of the time would go into loading the same modules again.
+    isolate: false,
+    maxWorkers: '100%',
     reporters: ['default', './tools/count-reporter.ts'],
   },
 });
