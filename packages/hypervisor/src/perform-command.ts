@@ -81,7 +81,7 @@ async function unplug(context: PerformContext, { id, memdev }: Unplug): Promise<
     return narrow(asked);
   }
   if (!asked.ok) deletion.forget();
-  else if (!(await deletion.arrived)) return refuse(`device '${id}' has not let go yet: the guest still has to agree`);
+  else if (!(await deletion.arrived)) return holdBack(id);
   if (memdev === null) return { ok: true };
   const freed = await client.execute('object-del', { id: memdev });
   return !freed.ok && 'lost' in freed ? narrow(freed) : { ok: true };
@@ -89,6 +89,11 @@ async function unplug(context: PerformContext, { id, memdev }: Unplug): Promise<
 
 function isNotFound(result: QmpResult): boolean {
   return !result.ok && !('lost' in result) && result.error.class === 'DeviceNotFound';
+}
+
+function holdBack(id: string): CommandResult {
+  const desc = `device '${id}' has not let go yet: the guest still has to agree`;
+  return { ok: false, error: { class: 'GenericError', desc }, pending: true };
 }
 
 function refuse(desc: string): CommandResult {
