@@ -36,6 +36,22 @@ describe('a stick plugged by the monitor', () => {
     expect(lab.view).toMatchObject({ phase: 'settled', control: 'manual', sticks: [{ id: 'ha1', origin: 'monitor' }] });
   });
 
+  it('is told of once, with who plugged it', () => {
+    const lab = ready();
+    plugByHand(lab, 'ha1', 2 * GIB);
+    lab.advance(10_000);
+    lab.machine.perform({ type: 'plug', id: 'x', memdev: 'm', sizeBytes: GIB, addressBytes: null, node: 0 });
+    lab.advance(10_000);
+    resize(lab, 12 * GIB);
+    const told = lab.events.filter(({ type }) => type === 'device.plugged').map(({ data }) => data);
+    expect(told).toMatchObject([
+      { id: 'ha1', sizeBytes: 2 * GIB, origin: 'monitor' },
+      { id: 'x', origin: 'outside' },
+      { id: 'dm1' },
+    ]);
+    expect(told.map(({ addressBytes }) => addressBytes)).toEqual(lab.desired.layout.map((one) => one.addressBytes));
+  });
+
   it('goes through the whole session of the series', () => {
     const lab = ready({ limits: { maximumBytes: 1024 * GIB }, manners: { floorPages: GIB / 4096 } });
     plugByHand(lab, 'ha1', 200 * GIB);

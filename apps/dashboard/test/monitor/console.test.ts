@@ -50,10 +50,16 @@ test('Dimmer says when it steps back and when it has control', () => {
 
 test.each([
   ['memory.phase', { phase: 'growing' }, 'memory is growing'],
-  ['device.plugged', { id: 'ha1' }, 'stick ha1 is plugged'],
+  ['device.plugged', { id: 'dm1', sizeBytes: 2 ** 33 }, 'stick dm1 is plugged'],
+  [
+    'device.plugged',
+    { id: 'ha1', sizeBytes: 2 ** 33, origin: 'monitor' },
+    'adopts stick ha1, 8.00 GiB, plugged by hand, in the monitor',
+  ],
   ['device.unplugged', { id: 'ha1' }, 'stick ha1 is gone'],
   ['device.unplug-refused', { id: 'ha1' }, 'stick ha1 was not let go'],
   ['memory.reapplied', { targetBytes: 2 ** 31 }, '2.00 GiB is applied again'],
+  ['memory.reapplied', { targetBytes: null }, 'the sticks are put back'],
 ])('%s is a note', (type, data, text) => {
   expect(eventLine({ type, actor: 'dimmer', data })).toEqual({ speaker: 'dimmer', text });
 });

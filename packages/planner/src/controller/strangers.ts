@@ -1,7 +1,7 @@
 import { addToLayout, moveInLayout } from './layout.ts';
 import type { Machine } from './machine.ts';
 import { highestNumber } from './stick-names.ts';
-import type { Work } from './work.ts';
+import { say, type Work } from './work.ts';
 
 /** Sticks that the layout does not know were plugged by somebody else, and the hypervisor's word on addresses counts. */
 export function noteStrangers(work: Work, machine: Machine): void {
@@ -13,7 +13,10 @@ export function noteStrangers(work: Work, machine: Machine): void {
     if (known || stick.id === '') continue;
     const byHand = work.state.handBackends[stick.memdev] !== undefined;
     const because = byHand ? 'It was plugged by the monitor.' : 'It was plugged by somebody else.';
-    addToLayout(work, { ...stick, origin: byHand ? 'monitor' : 'outside' }, because);
+    const origin = byHand ? 'monitor' : 'outside';
+    addToLayout(work, { ...stick, origin }, because);
+    const { id, sizeBytes, addressBytes } = stick;
+    say(work, 'device.plugged', { id, sizeBytes, addressBytes, origin }, { operationId: null });
   }
   work.state.stickCount = Math.max(work.state.stickCount, highestNumber(sticks));
 }

@@ -1,5 +1,6 @@
 import type { Event } from '@dimmer/contract';
 import { sizeWords } from '../../lib/bytes.ts';
+import { ORIGIN_WORDS } from '../devices/stick-words.ts';
 import type { LogLine } from './console-log.ts';
 
 type Line = Pick<LogLine, 'speaker' | 'text'>;
@@ -27,16 +28,23 @@ function dimmerNote(type: string, data: Event['data'], actor: string): string | 
     case 'memory.phase':
       return typeof data['phase'] === 'string' ? `memory is ${data['phase']}` : null;
     case 'device.plugged':
-      return `stick ${String(data['id'])} is plugged`;
+      return plugNote(data);
     case 'device.unplugged':
       return `stick ${String(data['id'])} is gone`;
     case 'device.unplug-refused':
       return `stick ${String(data['id'])} was not let go`;
     case 'memory.reapplied':
-      return `${size(data['targetBytes'])} is applied again`;
+      // Under manual control no target is.
+      return data['targetBytes'] === null ? 'the sticks are put back' : `${size(data['targetBytes'])} is applied again`;
     default:
       return null;
   }
+}
+
+/** Only a stick that somebody else plugged comes with its origin: it is adopted. */
+function plugNote({ id, sizeBytes, origin }: Event['data']): string {
+  if (origin !== 'monitor' && origin !== 'outside') return `stick ${String(id)} is plugged`;
+  return `adopts stick ${String(id)}, ${size(sizeBytes)}, plugged ${ORIGIN_WORDS[origin]}`;
 }
 
 function size(bytes: unknown): string {

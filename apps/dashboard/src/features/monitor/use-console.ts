@@ -8,7 +8,6 @@ import { answerLines, problemLine } from './answer-lines.ts';
 import { addLine, type LogLine } from './console-log.ts';
 import { eventLine } from './event-line.ts';
 import { type ConsoleLine, readLine } from './read-line.ts';
-import { useAdoptions } from './use-adoptions.ts';
 import { backendsKey } from './use-known-ids.ts';
 
 /** Sends a line to the monitor of a VM and writes down what is said; hears its events meanwhile. */
@@ -20,7 +19,6 @@ export function useConsole(vm: Vm): (text: string) => void {
     const line = eventLine(event);
     if (line) say(line, Date.parse(event.time));
   });
-  useAdoptions(vm, (text) => say({ speaker: 'dimmer', text }));
   return (text) => {
     const line = readLine(text);
     if (line.type === 'nothing') return;
