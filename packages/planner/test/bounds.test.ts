@@ -17,6 +17,20 @@ describe('new bounds', () => {
     expect(lab.view).toMatchObject({ phase: 'settled', minimumBytes: GIB, maximumBytes: 32 * GIB });
   });
 
+  it('do not try again what the guest did not take, nor forget that it did not', () => {
+    const lab = createReady({ manners: { hotAddMostPages: bytesToPages(GIB) } });
+    lab.ask({ targetBytes: 12 * GIB });
+    expect(lab.settle()).toBe(true);
+    const codes = () => lab.view?.warnings.map(({ code }) => code);
+    expect(codes()).toContain('partial-hot-add');
+    const { size } = lab.operations;
+    expect(lab.ask({ maximumBytes: 32 * GIB })).toEqual({ type: 'done' });
+    lab.advance(10_000);
+    expect(lab.operations.size).toBe(size);
+    expect(lab.view).toMatchObject({ phase: 'partial', targetBytes: 12 * GIB, maximumBytes: 32 * GIB });
+    expect(codes()).toContain('partial-hot-add');
+  });
+
   it('below the target move it, and ask the guest only for what it can spare', () => {
     const lab = createReady();
     const bounds = { maximumBytes: 512 * MIB, force: false };

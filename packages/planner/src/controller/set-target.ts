@@ -4,8 +4,8 @@ import { admitTarget } from './admit-target.ts';
 import { beginRun } from './begin-run.ts';
 import { endRun } from './end-run.ts';
 import type { ControllerInput } from './io.ts';
+import type { Machine } from './machine.ts';
 import { situate } from './situate.ts';
-import type { ControllerState } from './state.ts';
 import { answer, say, saveDesired, type Work } from './work.ts';
 
 type SetTarget = ControllerInput & { readonly type: 'set-target' };
@@ -19,10 +19,8 @@ export function setTarget(work: Work, wish: SetTarget): void {
   const denial = admitTarget(work.state, { ...bounds, force, ...(targetBytes !== null && { targetBytes }) });
   if (denial) return answer(work, wish.requestId, denial);
   const changed = noteWish(work, wish, { ...bounds, targetBytes: targetBytes ?? desired.targetBytes });
-  // Bounds that leave the target alone leave the guest alone too, unless it wants more than it could have before.
-  if (targetBytes === null && (work.state.run || !isShort(work.state))) {
-    return answer(work, wish.requestId, { type: 'done' });
-  }
+  // Bounds that leave the target alone leave the guest alone too.
+  if (targetBytes === null) return answer(work, wish.requestId, { type: 'done' });
   begin(work, wish, changed);
 }
 
@@ -37,18 +35,10 @@ function moveInto(targetBytes: number, { minimumBytes, maximumBytes }: Bounds): 
   return moved === targetBytes ? null : moved;
 }
 
-function isShort({ last }: ControllerState): boolean {
-  return last !== null && last.outcome !== 'reached';
-}
-
 /** Stores what is wanted; answers whether that is anything new. */
 function noteWish(work: Work, wish: SetTarget, wanted: Bounds & { readonly targetBytes: number }): boolean {
-  const { desired, machine } = work.state;
+  const { desired } = work.state;
   const control = wish.targetBytes === undefined ? desired.control : 'target';
-  if (machine) {
-    machine.growthBar = null;
-    machine.plugRefusals = 0;
-  }
   const next = { ...wanted, control };
   const same = Object.entries(next).every(([name, value]) => desired[name as keyof typeof next] === value);
   if (same) return false;
@@ -61,6 +51,7 @@ function noteWish(work: Work, wish: SetTarget, wanted: Bounds & { readonly targe
 function begin(work: Work, wish: SetTarget, changed: boolean): void {
   const { state } = work;
   const { machine, run, desired } = state;
+  if (machine) tryAnew(machine);
   if (run && !changed && run.cancelledAt === null && run.unplugId === null) {
     return answer(work, wish.requestId, { type: 'accepted', operation: run.operation });
   }
@@ -77,4 +68,10 @@ function begin(work: Work, wish: SetTarget, changed: boolean): void {
   const { operationId: id, origin, actor } = wish;
   const operation = beginRun(work, { id, kind: 'resize', origin, actor });
   answer(work, wish.requestId, { type: 'accepted', operation });
+}
+
+/** What the guest or the machine refused is asked for once more. */
+function tryAnew(machine: Machine): void {
+  machine.growthBar = null;
+  machine.plugRefusals = 0;
 }
