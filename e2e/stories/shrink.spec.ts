@@ -28,6 +28,11 @@ test('a typed size shrinks a VM; its stick is emptied, removed, and remembered',
   await vm.openTab('Overview');
   await expect(vm.figure('Plugged')).toHaveText(/^4\.00/);
   await expect(vm.figure('Actual')).toHaveText(/^3\.00/);
+  // Figures and chart agree on what an idle guest needs, also once the stick that it emptied is gone.
+  await expect(vm.figure('Demand')).toHaveText(/^[01]\./);
+  await expect(page.getByRole('region', { name: 'Memory, live' }).getByRole('img')).toHaveAccessibleName(
+    /demand up to [01]\./,
+  );
 });
 
 test('a size below what the guest needs is asked for by name', async ({ page, defineVm }) => {

@@ -108,8 +108,8 @@ describe('samples', () => {
     await lab.pass(3000);
     const { body } = await lab.ask<Samples>('GET', '/api/v1/vms/win/memory/samples');
     expect(body.stepMs).toBe(1000);
-    const { t, actualBytes, committedBytes, availableBytes, targetBytes, balloonedBytes } = body;
-    for (const column of [actualBytes, committedBytes, availableBytes, targetBytes, balloonedBytes])
+    const { t, actualBytes, committedBytes, availableBytes, targetBytes, balloonedBytes, demandBytes } = body;
+    for (const column of [actualBytes, committedBytes, availableBytes, targetBytes, balloonedBytes, demandBytes])
       expect(column.length).toBe(t.length);
     expect(t.at(-1)! - t[0]!).toBe(300_000);
     expect(actualBytes.findLast((bytes) => bytes !== null)).toBe(10 * GIB);

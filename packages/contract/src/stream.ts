@@ -40,6 +40,7 @@ export interface LiveSample {
   readonly availableBytes: number | null;
   readonly targetBytes: number | null;
   readonly balloonedBytes: number | null;
+  readonly demandBytes: number | null;
 }
 
 export type ServerFrame =

@@ -58,6 +58,8 @@ export interface Sample {
   readonly targetBytes: number | null;
   /** What the guest gave back. Null also in samples of before it was recorded. */
   readonly balloonedBytes: number | null;
+  /** What the guest needed: `MemoryView.demandBytes`, which cannot be worked out from the figures above. Null likewise. */
+  readonly demandBytes: number | null;
 }
 
 /** Column-wise samples; null is a gap. */
@@ -69,6 +71,7 @@ export interface SampleSeries {
   readonly availableBytes: readonly (number | null)[];
   readonly targetBytes: readonly (number | null)[];
   readonly balloonedBytes: readonly (number | null)[];
+  readonly demandBytes: readonly (number | null)[];
   /** Present on rolled-up steps only. */
   readonly maxima: {
     readonly actualBytes: readonly (number | null)[];

@@ -51,5 +51,6 @@ export function sampleOf({ record, state, memory }: VmSnapshot, timeMs: number):
     availableBytes: memory.guest?.availableBytes ?? null,
     targetBytes: memory.targetBytes,
     balloonedBytes: memory.balloonedBytes,
+    demandBytes: memory.demandBytes,
   };
 }

@@ -28,6 +28,12 @@ test.each(['windows', 'linux'] as const)(
     });
     expect(lab.vm('vm').record.desired.layout).toEqual([]);
     expect(lab.memory.layouts.map(({ what }) => what)).toEqual(['added', 'removed']);
+    await lab.advance(5_000);
+    // The guest still counts what went with the stick as committed; what it needs is told apart from it.
+    const sample = lab.memory.samples.at(-1);
+    expect((sample?.committedBytes ?? 0) - (sample?.balloonedBytes ?? 0)).toBeGreaterThan(8 * GIB);
+    expect(sample?.demandBytes).toBeLessThan(3 * GIB);
+    expect(sample?.demandBytes).toBeGreaterThan(GIB / 4);
   },
 );
 

@@ -15,6 +15,7 @@ export function presentSamples({ t, stepMs, maxima, ...series }: SampleSeries): 
     availableBytes: column(series.availableBytes),
     targetBytes: column(series.targetBytes),
     balloonedBytes: column(series.balloonedBytes),
+    demandBytes: column(series.demandBytes),
     maxima: maxima && {
       actualBytes: column(maxima.actualBytes),
       committedBytes: column(maxima.committedBytes),

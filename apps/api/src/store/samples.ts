@@ -26,16 +26,18 @@ export async function addSamples(db: PrismaClient, samples: readonly Sample[]): 
 function rollUp(db: PrismaClient, rows: string, stepMs: number) {
   return db.$executeRaw`
     INSERT INTO Sample (vmId, stepMs, time, count, actualBytes, committedBytes, availableBytes, targetBytes,
-                        balloonedBytes, actualMax, committedMax, availableMax)
+                        balloonedBytes, demandBytes, actualMax, committedMax, availableMax)
     SELECT value->>'vm', ${stepMs}, (value->>'time') - (value->>'time') % ${stepMs}, 1,
            value->>'actualBytes', value->>'committedBytes', value->>'availableBytes', value->>'targetBytes',
-           value->>'balloonedBytes', value->>'actualBytes', value->>'committedBytes', value->>'availableBytes'
+           value->>'balloonedBytes', value->>'demandBytes', value->>'actualBytes', value->>'committedBytes',
+           value->>'availableBytes'
     FROM json_each(${rows}) WHERE true
     ON CONFLICT (vmId, stepMs, time) DO UPDATE SET
       actualBytes = coalesce((actualBytes * count + excluded.actualBytes) / (count + 1), actualBytes, excluded.actualBytes),
       committedBytes = coalesce((committedBytes * count + excluded.committedBytes) / (count + 1), committedBytes, excluded.committedBytes),
       availableBytes = coalesce((availableBytes * count + excluded.availableBytes) / (count + 1), availableBytes, excluded.availableBytes),
       balloonedBytes = coalesce((balloonedBytes * count + excluded.balloonedBytes) / (count + 1), balloonedBytes, excluded.balloonedBytes),
+      demandBytes = coalesce((demandBytes * count + excluded.demandBytes) / (count + 1), demandBytes, excluded.demandBytes),
       targetBytes = coalesce(excluded.targetBytes, targetBytes),
       actualMax = coalesce(max(actualMax, excluded.actualMax), actualMax, excluded.actualMax),
       committedMax = coalesce(max(committedMax, excluded.committedMax), committedMax, excluded.committedMax),
@@ -93,6 +95,7 @@ export async function readSamples(db: PrismaClient, query: Parameters<Store['sam
     availableBytes: column('availableBytes'),
     targetBytes: column('targetBytes'),
     balloonedBytes: column('balloonedBytes'),
+    demandBytes: column('demandBytes'),
     maxima:
       stepMs === 1000
         ? null

@@ -42,6 +42,7 @@ const sample = {
   availableBytes: null,
   targetBytes: null,
   balloonedBytes: null,
+  demandBytes: null,
 };
 
 it('refuses writes while another holds the lock, and says so, and goes on reading', async () => {

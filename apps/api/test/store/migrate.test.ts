@@ -40,7 +40,7 @@ describe('migrations', () => {
     expect(tables.map((table) => table.name)).toEqual(expect.arrayContaining(['Vm', 'Stick', 'Event', 'Sample']));
   });
 
-  it('keep the samples of a Dimmer that did not record the balloon', () => {
+  it('keep the samples of a Dimmer that recorded neither balloon nor demand', () => {
     const first = path.join(directory, 'migrations');
     cpSync(path.join(migrations, '20261124150059_first'), path.join(first, '20261124150059_first'), {
       recursive: true,
@@ -51,9 +51,10 @@ describe('migrations', () => {
     db.close();
     migrate(file, migrations);
     const later = new Database(file);
-    expect(later.prepare('SELECT actualBytes, balloonedBytes FROM Sample').get()).toMatchObject({
+    expect(later.prepare('SELECT actualBytes, balloonedBytes, demandBytes FROM Sample').get()).toMatchObject({
       actualBytes: 7,
       balloonedBytes: null,
+      demandBytes: null,
     });
     later.close();
   });

@@ -177,6 +177,7 @@ function sample(vmId: string, time: number, bytes: number | null): Sample {
     availableBytes: null,
     targetBytes: bytes,
     balloonedBytes: bytes && bytes * 2,
+    demandBytes: bytes && bytes * 3,
   };
 }
 
@@ -191,6 +192,7 @@ describe('samples', () => {
       actualBytes: [10, null, null, 40],
       availableBytes: [null, null, null, null],
       balloonedBytes: [20, null, null, 80],
+      demandBytes: [30, null, null, 120],
       maxima: null,
     });
   });
@@ -204,6 +206,7 @@ describe('samples', () => {
     expect(series.actualBytes[0]).toBeLessThan(400);
     expect(series.actualBytes[1]).toBe(7);
     expect(series.balloonedBytes).toEqual(series.actualBytes.map((bytes) => expect.closeTo(bytes! * 2, -1)));
+    expect(series.demandBytes).toEqual(series.actualBytes.map((bytes) => expect.closeTo(bytes! * 3, -1)));
   });
 
   it('of a second are dropped after an hour, and the coarser ones tell of them', async () => {

@@ -20,6 +20,7 @@ const sample = (t: number, actualBytes: number | null = t): LiveSample => ({
   availableBytes: null,
   targetBytes: 7,
   balloonedBytes: 3,
+  demandBytes: 2,
 });
 
 function recorded(...times: readonly number[]): Samples {
@@ -32,6 +33,7 @@ function recorded(...times: readonly number[]): Samples {
     availableBytes: nothing,
     targetBytes: nothing,
     balloonedBytes: nothing,
+    demandBytes: nothing,
     maxima: null,
   };
 }

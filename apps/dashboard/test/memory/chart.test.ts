@@ -61,14 +61,15 @@ test('without a history what is plugged now was always plugged', () => {
 
 const gibs = (column: readonly (number | null)[]) => column.map((bytes) => bytes && bytes / GIB);
 
-test('committed is not stacked: demand is what remains of it without ballooned pages', () => {
+test('committed is not stacked: it counts ballooned pages, and those of sticks that were removed since', () => {
   const stack = stackColumns({
     t: [0],
     actualBytes: [33 * GIB],
-    committedBytes: [34 * GIB],
+    committedBytes: [43 * GIB],
     availableBytes: [30 * GIB],
     targetBytes: [24 * GIB],
     balloonedBytes: [19 * GIB],
+    demandBytes: [15 * GIB],
     pluggedBytes: [52 * GIB],
   });
   expect(gibs(stack.demand)).toEqual([15]);
@@ -82,6 +83,7 @@ test('what a guest did not take of a stick is not ballooned', () => {
     t: [0, 1000],
     actualBytes: [9 * GIB, 9 * GIB],
     committedBytes: [3 * GIB, 3 * GIB],
+    demandBytes: [3 * GIB, null],
     availableBytes: [6 * GIB, 6 * GIB],
     targetBytes: [24 * GIB, 24 * GIB],
     balloonedBytes: [0, null],
@@ -95,20 +97,27 @@ test('what a guest did not take of a stick is not ballooned', () => {
 test('curves never cross, whatever a guest claims, and an unknown figure stays unknown', () => {
   const figure = fc.option(fc.integer({ min: 0, max: 100 }), { nil: null });
   fc.assert(
-    fc.property(figure, figure, figure, figure, figure, (actual, committed, available, ballooned, plugged) => {
+    fc.property(figure, figure, figure, figure, figure, (actual, demand, available, ballooned, plugged) => {
       const stack = stackColumns({
         t: [0],
         actualBytes: [actual],
-        committedBytes: [committed],
+        committedBytes: [null],
+        demandBytes: [demand],
         availableBytes: [available],
         targetBytes: [null],
         balloonedBytes: [ballooned],
         pluggedBytes: [plugged],
       });
-      const { demand, available: availableEdge, actual: actualEdge, ballooned: balloonedEdge, plugged: top } = stack;
-      const edges = [demand, availableEdge, actualEdge, balloonedEdge, top].flatMap((column) => column[0] ?? []);
+      const {
+        demand: demandEdge,
+        available: availableEdge,
+        actual: actualEdge,
+        ballooned: balloonedEdge,
+        plugged: top,
+      } = stack;
+      const edges = [demandEdge, availableEdge, actualEdge, balloonedEdge, top].flatMap((column) => column[0] ?? []);
       expect(edges).toEqual(edges.toSorted((a, b) => a - b));
-      if (committed === null || ballooned === null) expect(stack.demand[0]).toBeNull();
+      if (demand === null) expect(stack.demand[0]).toBeNull();
       if (ballooned === null) expect(stack.ballooned[0]).toBeNull();
     }),
   );

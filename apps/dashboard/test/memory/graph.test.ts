@@ -39,6 +39,7 @@ test('the CSV has bytes, and an empty field where nothing is known', () => {
     committedBytes: [GIB, null],
     availableBytes: [GIB, null],
     balloonedBytes: [GIB / 2, null],
+    demandBytes: [GIB / 2, null],
     targetBytes: [GIB, GIB],
     pluggedBytes: [2 * GIB, 2 * GIB],
   });

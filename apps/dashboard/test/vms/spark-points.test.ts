@@ -7,7 +7,7 @@ const NOW = 1_000_000;
 
 function ringOf(times: readonly number[], actualBytes = 8, targetBytes = 8) {
   const ring = createRing(400);
-  const figures = { actualBytes, committedBytes: 6, availableBytes: 5, targetBytes, balloonedBytes: 2 };
+  const figures = { actualBytes, committedBytes: 6, availableBytes: 5, targetBytes, balloonedBytes: 2, demandBytes: 4 };
   for (const t of times) pushSample(ring, { t, ...figures });
   return ring;
 }
@@ -30,7 +30,7 @@ test('a break is a gap', () => {
   expect(sparkPoints(ringOf(broken), NOW).actual.filter((point) => point === null)).toHaveLength(1);
 });
 
-test('demand is what was committed and is not ballooned; headroom is the gap above it', () => {
+test('headroom is the gap between demand and actual', () => {
   const { demand, actual } = sparkPoints(ringOf([NOW]), NOW);
   const height = (point: (typeof demand)[number]) => SPARK_HEIGHT - 1 - point![1];
   expect(height(demand[0]!)).toBeCloseTo(height(actual[0]!) / 2);

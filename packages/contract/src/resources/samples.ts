@@ -19,6 +19,7 @@ export const Samples = Type.Object(
     availableBytes: Column,
     targetBytes: Column,
     balloonedBytes: column('What the guest gave back; null also in samples of before it was recorded'),
+    demandBytes: column('What the guest needed, as the memory view has it; null likewise'),
     maxima: nullable(
       Type.Object(
         { actualBytes: Column, committedBytes: Column, availableBytes: Column },

@@ -1,6 +1,13 @@
 import type { LiveSample, Samples } from '@dimmer/contract';
 
-export const COLUMNS = ['actualBytes', 'committedBytes', 'availableBytes', 'targetBytes', 'balloonedBytes'] as const;
+export const COLUMNS = [
+  'actualBytes',
+  'committedBytes',
+  'availableBytes',
+  'targetBytes',
+  'balloonedBytes',
+  'demandBytes',
+] as const;
 export type Column = (typeof COLUMNS)[number];
 
 /** The newest samples of one VM, at most `capacity`, oldest overwritten first. NaN is not known. */
@@ -24,6 +31,7 @@ export function createRing(capacity: number): SampleRing {
     availableBytes: column(),
     targetBytes: column(),
     balloonedBytes: column(),
+    demandBytes: column(),
   };
   return { capacity, t: column(), columns, next: 0, length: 0 };
 }
@@ -58,6 +66,7 @@ export function sampleAt(ring: SampleRing, index: number): LiveSample {
     availableBytes: read('availableBytes'),
     targetBytes: read('targetBytes'),
     balloonedBytes: read('balloonedBytes'),
+    demandBytes: read('demandBytes'),
   };
 }
 
@@ -94,6 +103,7 @@ function recordedAt(recorded: Samples, index: number): LiveSample {
     availableBytes: read('availableBytes'),
     targetBytes: read('targetBytes'),
     balloonedBytes: read('balloonedBytes'),
+    demandBytes: read('demandBytes'),
   };
 }
 

@@ -1,6 +1,5 @@
 import type { LiveSample } from '@dimmer/contract';
 import { firstSince, type SampleRing, sampleAt } from '../../api/live/sample-ring.ts';
-import { demandCurve } from '../../lib/demand-curve.ts';
 import type { Point } from '../../lib/sparkline-path.ts';
 import { SPARK_HEIGHT, SPARK_WIDTH } from '../../ui/sparkline.tsx';
 
@@ -21,9 +20,9 @@ export interface SparkLines {
 /** The last five minutes before `now` (server time) as points, on one scale from 0, so that headroom is the gap. */
 export function sparkPoints(ring: SampleRing, now: number): SparkLines {
   const from = now - SPARK_SPAN_MS;
-  const picked = pickSamples(withDemand(ring, from), from);
+  const picked = pickSamples(samplesSince(ring, from), from);
   const top = Math.max(1, ...picked.flatMap((sample) => [sample?.actualBytes ?? 0, sample?.targetBytes ?? 0])) * 1.04;
-  const points = (read: (sample: Picked) => number | null): Point[] =>
+  const points = (read: (sample: LiveSample) => number | null): Point[] =>
     picked.map((sample) => pointOf(sample, read, from, top));
   return {
     demand: points(({ demandBytes }) => demandBytes),
@@ -32,23 +31,14 @@ export function sparkPoints(ring: SampleRing, now: number): SparkLines {
   };
 }
 
-type Picked = LiveSample & { readonly demandBytes: number | null };
-
-function withDemand(ring: SampleRing, from: number): readonly Picked[] {
+function samplesSince(ring: SampleRing, from: number): readonly LiveSample[] {
   const first = firstSince(ring, from);
-  const samples = Array.from({ length: ring.length - first }, (_, index) => sampleAt(ring, first + index));
-  const demand = demandCurve({
-    t: samples.map(({ t }) => t),
-    actualBytes: samples.map(({ actualBytes }) => actualBytes),
-    committedBytes: samples.map(({ committedBytes }) => committedBytes),
-    balloonedBytes: samples.map(({ balloonedBytes }) => balloonedBytes),
-  });
-  return samples.map((sample, index) => ({ ...sample, demandBytes: demand[index] ?? null }));
+  return Array.from({ length: ring.length - first }, (_, index) => sampleAt(ring, first + index));
 }
 
 /** The newest sample of each step; null where a gap is. */
-function pickSamples(samples: readonly Picked[], from: number): (Picked | null)[] {
-  const picked: (Picked | null)[] = [];
+function pickSamples(samples: readonly LiveSample[], from: number): (LiveSample | null)[] {
+  const picked: (LiveSample | null)[] = [];
   let step = -1;
   for (const sample of samples) {
     const before = picked.at(-1);
@@ -61,7 +51,12 @@ function pickSamples(samples: readonly Picked[], from: number): (Picked | null)[
   return picked;
 }
 
-function pointOf(sample: Picked | null, read: (sample: Picked) => number | null, from: number, top: number): Point {
+function pointOf(
+  sample: LiveSample | null,
+  read: (sample: LiveSample) => number | null,
+  from: number,
+  top: number,
+): Point {
   const bytes = sample === null ? null : read(sample);
   if (sample === null || bytes === null) return null;
   const x = ((sample.t - from) / SPARK_SPAN_MS) * (SPARK_WIDTH - 2) + 1;

@@ -1,18 +1,20 @@
-import { type DemandFigures, demandCurve } from '../../../lib/demand-curve.ts';
-
 type Column = readonly (number | null)[];
 
 /** Columns as `GET …/memory/samples` has them, with what was plugged at each time. Null is a gap. */
-export interface Columns extends DemandFigures {
+export interface Columns {
+  readonly t: readonly number[];
+  readonly actualBytes: Column;
+  readonly committedBytes: Column;
   readonly availableBytes: Column;
+  readonly balloonedBytes: Column;
+  readonly demandBytes: Column;
   readonly targetBytes: Column;
   readonly pluggedBytes: Column;
 }
 
 /**
  * The curves of the graph, each the upper edge of its area: demand ≤ available ≤ actual ≤ ballooned ≤ plugged. `committed`
- * counts ballooned pages, so demand is what remains of it without them (api.md) and `committed` itself is never stacked. What
- * is plugged but neither the guest's nor ballooned is unused: a stick that waits, or one the guest took only a part of.
+ * counts ballooned pages, so it is never stacked. What is plugged but neither the guest's nor ballooned is unused: a stick that waits, or one the guest took only a part of.
  */
 export interface Stack {
   readonly t: readonly number[];
@@ -27,13 +29,18 @@ export interface Stack {
 
 export function stackColumns(columns: Columns): Stack {
   const { t, actualBytes, balloonedBytes, targetBytes, pluggedBytes } = columns;
-  const demand = demandCurve(columns);
+  const demand = t.map((_, index) => lower(columns.demandBytes[index] ?? null, actualBytes[index] ?? null));
   const available = t.map((_, index) => availableEdge(columns, index, demand[index] ?? null));
   const plugged = t.map((_, index) => pluggedEdge(actualBytes[index] ?? null, pluggedBytes[index] ?? null));
   const ballooned = t.map((_, index) =>
     balloonedEdge(actualBytes[index] ?? null, balloonedBytes[index] ?? null, plugged[index] ?? null),
   );
   return { t, demand, available, actual: actualBytes, ballooned, plugged, target: targetBytes };
+}
+
+/** A guest may claim more than it has: what it needs of what it has is all of it. */
+function lower(demand: number | null, actual: number | null): number | null {
+  return demand === null || actual === null ? null : Math.min(demand, actual);
 }
 
 /** The guest's two claims need not add up to what it has: the edge never rises above actual. */

@@ -74,6 +74,7 @@ const EMPTY = {
   availableBytes: [],
   targetBytes: [],
   balloonedBytes: [],
+  demandBytes: [],
 };
 
 /** What was plugged when, from the newest layouts; and what is plugged now. */
