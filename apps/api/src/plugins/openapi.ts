@@ -21,7 +21,8 @@ import {
 import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
 
-const COMPONENTS = [
+/** The resources that schemas refer to by name. */
+export const COMPONENTS = [
   Device,
   Event,
   Health,

@@ -1,52 +1,10 @@
-import {
-  Device,
-  Event,
-  Health,
-  Host,
-  Layout,
-  MemoryGuest,
-  MemoryView,
-  methodOf,
-  Operation,
-  OperationStep,
-  pathOf,
-  Plan,
-  ProblemSchema,
-  Product,
-  Readiness,
-  type Route,
-  type RouteName,
-  routes,
-  Samples,
-  Session,
-  Vm,
-  Warning,
-} from '@dimmer/contract';
+import { methodOf, pathOf, type Route, type RouteName, routes } from '@dimmer/contract';
 import { Ref, type TSchema, Unsafe } from 'typebox';
 import { Compile, type Validator } from 'typebox/compile';
-
-const NAMED = [
-  Device,
-  Event,
-  Health,
-  Host,
-  Layout,
-  MemoryGuest,
-  MemoryView,
-  Operation,
-  OperationStep,
-  Plan,
-  ProblemSchema,
-  Product,
-  Readiness,
-  Samples,
-  Session,
-  Vm,
-  Warning,
-];
+import { COMPONENTS } from '../../src/plugins/openapi.ts';
 
 /** Schemas by the name with which they refer to each other. */
-const context = Object.fromEntries(NAMED.map((schema) => [`${(schema as { $id?: string }).$id}#`, schema]));
+const context = Object.fromEntries(COMPONENTS.map((schema) => [`${(schema as { $id?: string }).$id}#`, schema]));
 const compiled = new Map<TSchema, Validator>();
 
 /** What an answer has that the contract does not say, or nothing. */
