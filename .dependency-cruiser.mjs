@@ -9,8 +9,22 @@ const packages = {
   qmp: ['transport'],
   planner: ['pages', 'reducer'],
   'hv-balloon': ['dynmem-proto', 'haprot', 'pages', 'reducer'],
-  'guest-sim': ['dynmem-proto', 'pages', 'reducer'],
-  hypervisor: ['pages', 'reducer', 'transport', 'dynmem-proto', 'haprot', 'hv-balloon', 'guest-sim', 'qmp', 'planner'],
+  'virtio-proto': ['pages'],
+  'guest-sim': ['dynmem-proto', 'virtio-proto', 'pages', 'reducer'],
+  comparison: ['virtio-proto', 'haprot', 'pages', 'reducer'],
+  hypervisor: [
+    'pages',
+    'reducer',
+    'transport',
+    'dynmem-proto',
+    'virtio-proto',
+    'haprot',
+    'hv-balloon',
+    'comparison',
+    'guest-sim',
+    'qmp',
+    'planner',
+  ],
   engine: ['planner', 'hypervisor', 'reducer', 'pages'],
 };
 
@@ -54,8 +68,8 @@ export default {
     {
       name: 'host-and-guest-never-meet',
       severity: 'error',
-      from: { path: '^packages/(hv-balloon|guest-sim)/src/' },
-      to: { path: '^packages/(hv-balloon|guest-sim)/', pathNot: '^packages/$1/' },
+      from: { path: '^packages/(hv-balloon|comparison|guest-sim)/src/' },
+      to: { path: '^packages/(hv-balloon|comparison|guest-sim)/', pathNot: '^packages/$1/' },
     },
     {
       name: 'dashboard-imports-only-contract',
