@@ -1,12 +1,18 @@
 export { findGap } from './placement.ts';
 export {
   BACKEND_ALIGNMENT_PAGES,
-  type HaprotProtocol,
   type PlugPlan,
   type PlugRefusal,
   type PlugRequest,
   planPlug,
 } from './plug.ts';
+export {
+  createProtocolSlot,
+  type HaprotProtocol,
+  type ProtocolRefusal,
+  type ProtocolSlot,
+  type ProtocolSlotError,
+} from './protocol.ts';
 export {
   addHaprot,
   createRegistry,

@@ -1,15 +1,10 @@
 import { intersection, isAligned, type PageRange, rangeEnd } from '@dimmer/pages';
 import { findGap } from './placement.ts';
+import type { HaprotProtocol } from './protocol.ts';
 import { type Haprot, type HaprotRegistry, pluggedPages } from './registry.ts';
 
 /** x86-64 memory backends are aligned to 2 MiB until a guest has asked for more (spec 5.3, row 2). */
 export const BACKEND_ALIGNMENT_PAGES = 512;
-
-/** The protocol that announces sticks to the guest, as far as plugging has to know it. */
-export interface HaprotProtocol {
-  /** The guest's alignment once it has reported one, else null. */
-  readonly alignmentPages: number | null;
-}
 
 export interface PlugRequest {
   readonly id: string;
@@ -45,7 +40,11 @@ function refuse(refusal: PlugRefusal): PlugPlan {
 }
 
 /** Where a stick would go, or the first reason against it. Changes nothing. */
-export function planPlug(registry: HaprotRegistry, protocol: HaprotProtocol | null, request: PlugRequest): PlugPlan {
+export function planPlug(
+  registry: HaprotRegistry,
+  protocol: Pick<HaprotProtocol, 'alignmentPages'> | null,
+  request: PlugRequest,
+): PlugPlan {
   if (!protocol) return refuse({ code: 'no-protocol' });
   const alignment = protocol.alignmentPages ?? BACKEND_ALIGNMENT_PAGES;
   const { memdev } = request;

@@ -28,11 +28,29 @@ export interface MachineDefinition {
   readonly numaNodes: number;
   readonly statusReport: boolean;
   readonly guest: GuestDefinition;
+  /** What shrinks and grows the guest; default: hv-balloon. */
+  readonly memoryDevice?: MemoryDeviceKind;
+  /** Of hv-balloon: the series with its sticks (default), or the device that QEMU has since 8.2. */
+  readonly edition?: 'series' | 'upstream';
+  /** A new stick may go where one was removed before the guest's next reset. Default: no, as in the series. */
+  readonly reuseAddresses?: boolean;
 }
+
+/** `pc-dimm`: ACPI DIMMs for growing and virtio-balloon for shrinking. */
+export type MemoryDeviceKind = 'hv-balloon' | 'virtio-balloon' | 'virtio-mem' | 'pc-dimm';
 
 export type Workload = 'idle' | 'steady' | 'bursty' | 'scatter';
 
-export interface GuestDefinition {
+export type GuestDefinition = SimulatedGuestDefinition | ExternalGuestDefinition;
+
+/** A guest of somebody's own, which connects to a Unix socket. */
+export interface ExternalGuestDefinition {
+  readonly kind: 'external';
+  /** Absolute; at most 107 bytes. */
+  readonly socketPath: string;
+}
+
+export interface SimulatedGuestDefinition {
   readonly kind: 'windows' | 'linux' | 'stubborn';
   readonly workload: Workload;
   /** Seed of the guest's random source; the same seed gives the same guest. Default: derived from the VM's id. */

@@ -1,7 +1,13 @@
 export { createEmbeddedHypervisor, type EmbeddedOptions } from './embedded/connector.ts';
 export { type HumanLine, readHumanLine } from './embedded/human-line.ts';
 export type { GuestPort, GuestPortEffect, GuestPortInput } from './embedded/guest-port.ts';
-export { createSimulatedGuest, type GuestTuning, type SimulatedGuest } from './embedded/simulated-guest.ts';
+export {
+  createSimulatedGuest,
+  type GuestTuning,
+  isSimulated,
+  type SimulatedGuest,
+  type SimulatedMachine,
+} from './embedded/simulated-guest.ts';
 export type { MachineObserver } from './embedded/machine.ts';
 export { shapeOf } from './embedded/memory-layout.ts';
 export * from './hypervisor.ts';

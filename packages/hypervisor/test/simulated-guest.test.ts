@@ -1,6 +1,6 @@
 import { INSTANT } from '@dimmer/guest-sim';
 import { expect, test } from 'vitest';
-import { createSimulatedGuest, type GuestTuning, type MachineDefinition, type SimulatedGuest } from '../src/index.ts';
+import { createSimulatedGuest, type GuestTuning, type SimulatedGuest, type SimulatedMachine } from '../src/index.ts';
 import { createVirtualLab, defineMachine } from './support/virtual-lab.ts';
 import { createVoice } from './support/voice.ts';
 
@@ -9,7 +9,7 @@ const GIB = 2 ** 30;
 const PAGE = 4096;
 
 async function start(
-  over: Partial<MachineDefinition> = {},
+  over: Partial<SimulatedMachine> = {},
   tuning: GuestTuning = {},
   lab: Parameters<typeof createVirtualLab>[0] = {},
 ) {

@@ -1,5 +1,5 @@
 import type { Vm } from '@dimmer/contract';
-import type { VmSnapshot } from '@dimmer/engine';
+import type { VmRecord, VmSnapshot } from '@dimmer/engine';
 import { presentMemory } from './memory.ts';
 import { toTime } from './time.ts';
 
@@ -32,7 +32,7 @@ function describeVm({ record, state, stateReason, memory }: VmSnapshot): Vm {
     hypervisor: 'embedded',
     state,
     stateReason,
-    guest: { kind: guest.kind, workload: guest.workload },
+    guest: presentGuest(guest),
     numaNodes,
     statusReport,
     memoryDevice: 'hv-balloon',
@@ -42,4 +42,10 @@ function describeVm({ record, state, stateReason, memory }: VmSnapshot): Vm {
     createdAt: toTime(record.createdAt),
     updatedAt: toTime(record.updatedAt),
   };
+}
+
+function presentGuest(guest: VmRecord['definition']['guest']): Vm['guest'] {
+  return guest.kind === 'external'
+    ? { kind: guest.kind, socketPath: guest.socketPath }
+    : { kind: guest.kind, workload: guest.workload };
 }

@@ -16,7 +16,7 @@ export const VmState = oneOf([
 ]);
 export type VmState = Static<typeof VmState>;
 
-export const GuestKind = oneOf(['windows', 'linux', 'stubborn']);
+export const GuestKind = oneOf(['windows', 'linux', 'stubborn', 'external']);
 export type GuestKind = Static<typeof GuestKind>;
 
 export const Workload = oneOf(['idle', 'steady', 'bursty', 'scatter']);
@@ -31,7 +31,11 @@ export const Vm = Type.Object(
     hypervisor: oneOf(['embedded', 'qemu']),
     state: VmState,
     stateReason: nullable(Type.String({ description: 'Why it is failed or unreachable' })),
-    guest: Type.Object({ kind: GuestKind, workload: Workload }),
+    guest: Type.Object({
+      kind: GuestKind,
+      workload: Type.Optional(Workload),
+      socketPath: Type.Optional(Type.String({ description: 'Where an external guest connects' })),
+    }),
     numaNodes: Type.Integer({ minimum: 1 }),
     statusReport: Type.Boolean(),
     memoryDevice: oneOf(['hv-balloon']),

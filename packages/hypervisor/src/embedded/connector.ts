@@ -6,7 +6,7 @@ import { openMachineSession } from '../qmp-driver.ts';
 import type { GuestPort } from './guest-port.ts';
 import { type MachineObserver, startMachine } from './machine.ts';
 import { shapeOf } from './memory-layout.ts';
-import { createSimulatedGuest } from './simulated-guest.ts';
+import { createSimulatedGuest, isSimulated, type SimulatedMachine } from './simulated-guest.ts';
 
 export interface EmbeddedOptions extends MachineObserver {
   /** Wall time: VM time runs at its speed. */
@@ -24,7 +24,7 @@ export interface EmbeddedOptions extends MachineObserver {
   /** The code of the series to the letter, also where it is wrong (spec 9, rows 5 to 8 and 31). */
   readonly faithful?: boolean;
   /** A guest of one's own in place of the simulated one that is defined, for benches and tests. */
-  readonly guestFor?: (definition: MachineDefinition) => GuestPort;
+  readonly guestFor?: (definition: SimulatedMachine) => GuestPort;
   /** Which machines trace, when there is somebody to hear it; default: all (spec 7.8). */
   readonly traces?: (definition: MachineDefinition) => boolean;
 }
@@ -48,7 +48,7 @@ export function createEmbeddedHypervisor(options: EmbeddedOptions): Hypervisor {
         fastBoot: options.fastBoot,
         hideX: options.hideX ?? false,
         faithful: options.faithful ?? false,
-        guest: options.guestFor?.(definition) ?? createSimulatedGuest(definition),
+        guest: createGuestPort(definition, options.guestFor),
         trace: options.onTrace !== undefined && (options.traces?.(definition) ?? true),
         observer: options,
       });
@@ -61,6 +61,11 @@ export function createEmbeddedHypervisor(options: EmbeddedOptions): Hypervisor {
       });
     },
   };
+}
+
+function createGuestPort(definition: MachineDefinition, guestFor: EmbeddedOptions['guestFor']): GuestPort {
+  if (isSimulated(definition)) return guestFor?.(definition) ?? createSimulatedGuest(definition);
+  throw new MachineStartError('nothing listens here for a guest from outside');
 }
 
 /** What QEMU would refuse on its command line. */

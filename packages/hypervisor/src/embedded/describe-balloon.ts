@@ -1,18 +1,10 @@
 import { type DeviceDescription, type DeviceState, describeDevice } from '@dimmer/hv-balloon';
 import { pagesToBytes } from '@dimmer/pages';
+import type { DescribeExtras } from './memory-device.ts';
 import { isNameless } from './stick-plugging.ts';
 
-export interface BalloonExtras {
-  /** When the present state was entered, in epoch milliseconds. */
-  readonly since: number;
-  /** How far VM time has run ahead since power-on. */
-  readonly skippedMs: number;
-  /** Warnings the machine itself raised, on top of the device's. */
-  readonly warnings: ReadonlyMap<string, number>;
-}
-
 /** The answer of `x-query-hv-balloon`: what the series' monitor does not tell, in bytes. */
-export function describeBalloon(device: DeviceState, extras: BalloonExtras): Readonly<Record<string, unknown>> {
+export function describeBalloon(device: DeviceState, extras: DescribeExtras): Readonly<Record<string, unknown>> {
   const { capabilities, ...seen } = describeDevice(device);
   return {
     state: seen.state,

@@ -1,5 +1,3 @@
-import { decodeStrict } from '@dimmer/dynmem-proto';
-import { createDevice, type DeviceEffect, type DeviceInput, deviceStep, queryBalloon } from '@dimmer/hv-balloon';
 import { bytesToPages, type PageRange } from '@dimmer/pages';
 import { createQmpServer } from '@dimmer/qmp';
 import { type Clock, createRunner } from '@dimmer/reducer';
@@ -7,14 +5,13 @@ import type { ByteStream, Defer } from '@dimmer/transport';
 import type { MachineDefinition } from '../hypervisor.ts';
 import { createAnnouncer, createSince } from './announcer.ts';
 import { createChannelLink } from './channel-link.ts';
-import { describeBalloon } from './describe-balloon.ts';
 import { createFastBoot } from './fast-boot.ts';
 import type { GuestPort, GuestPortEffect, GuestPortInput } from './guest-port.ts';
-import { bootRanges, shapeOf } from './memory-layout.ts';
+import { createMachineMemory } from './machine-memory.ts';
+import type { MemoryDeviceEffect, MemoryDeviceInput } from './memory-device.ts';
 import { createMonitor, type MachineControl, monitorTables, VERSION } from './monitor.ts';
 import { createObjectTree } from './object-tree.ts';
 import { createReleasedPages } from './released-pages.ts';
-import { createStickPlugging, isNameless } from './stick-plugging.ts';
 import { createVmClock } from './vm-clock.ts';
 import { createVmTimers } from './vm-timers.ts';
 
@@ -48,8 +45,6 @@ export interface MachineObserver {
 /** Without the member, as `exactOptionalPropertyTypes` wants it, an input is what its sender fills in. */
 type Untimed<Input> = Input extends unknown ? Omit<Input, 'at'> : never;
 
-/** States before the device has settled down after a boot: what a fast boot skips through. */
-const BOOT_STATES: ReadonlySet<string> = new Set(['WAIT_RESET', 'CLOSED', 'VERSION', 'CAPS', 'POST_INIT_WAIT']);
 /** A crashed guest restarts by itself, as Windows does, after as long as its last screen is shown. */
 const CRASH_SCREEN_MS = 5_000;
 
@@ -83,17 +78,10 @@ export function startMachine(options: MachineOptions): { kill(): void } {
   const objects = createObjectTree();
   const since = createSince<string>(options.wallNow);
   const warnings = new Map<string, number>();
-  const deviceTimers = createVmTimers<'post-init'>(vmClock, post, (id) => feedDevice({ type: 'timer', id }));
+  const deviceTimers = createVmTimers<string>(vmClock, post, (id) => feedDevice({ type: 'timer', id }));
   const guestTimers = createVmTimers<string>(vmClock, post, (id) => feedGuest({ type: 'timer', id }));
   const machineTimers = createVmTimers<'crash-screen'>(vmClock, post, () => reset(true, 'guest-reset'));
 
-  let device = createDevice({
-    bootPages: bytesToPages(definition.bootBytes),
-    sections: bootRanges(definition.bootBytes).map((range) => ({ ...range, kind: 'ram' })),
-    statusReport: definition.statusReport,
-    faithful: options.faithful,
-    trace: options.trace,
-  });
   let status: MachineControl['status'] = 'running';
   let shutdownAction: 'pause' | 'poweroff' = 'poweroff';
 
@@ -111,13 +99,12 @@ export function startMachine(options: MachineOptions): { kill(): void } {
     onMalformed: (side, reason) => warn('bad-packet', `${side}: ${reason}`),
   });
 
-  const sticks = createStickPlugging(shapeOf(definition), {
+  const { device, plugging, commands } = createMachineMemory({
+    definition,
     objects,
-    device: () => device,
-    feedDevice,
-    mapped: (range) => feedGuest({ type: 'memory-mapped', range }),
-    unmapped: (range) => feedGuest({ type: 'memory-unmapped', range }),
-    emit: (name, data) => server.emit(name, data),
+    host: { now: () => vmClock.now(), perform: performDevice },
+    faithful: options.faithful,
+    trace: options.trace,
   });
 
   const control: MachineControl = {
@@ -142,13 +129,14 @@ export function startMachine(options: MachineOptions): { kill(): void } {
       shutdownAction = action;
     },
     setTarget: (bytes) => feedDevice({ type: 'target', pages: bytesToPages(bytes) }),
-    actual: () => queryBalloon(device),
+    actual: () => device.actualBytes,
     baseBytes: () => definition.bootBytes,
-    pluggedBytes: () => sticks.pluggedBytes(),
-    plug: (args) => sticks.plug(args),
-    unplug: (id) => sticks.unplug(id),
-    memoryDevices: () => sticks.memoryDevices(),
-    describeBalloon: () => describeBalloon(device, { since: since.at, skippedMs: vmClock.skippedMs, warnings }),
+    pluggedBytes: () => plugging.pluggedBytes(),
+    plug: (args) => plugging.plug(args),
+    unplug: (id) => plugging.unplug(id),
+    memoryDevices: () => plugging.memoryDevices(),
+    describeBalloon: () => device.describe({ since: since.at, skippedMs: vmClock.skippedMs, warnings }),
+    commands,
   };
   const monitor = createMonitor(control, tables);
   const server = createQmpServer({
@@ -160,38 +148,38 @@ export function startMachine(options: MachineOptions): { kill(): void } {
   });
   const announcer = createAnnouncer((name, data) => server.emit(name, data), fastBoot, options.hideX);
 
-  function feedDevice(input: Untimed<DeviceInput>): void {
-    const [next, effects] = deviceStep(device, { ...input, at: vmClock.now() });
-    device = next;
-    since.note(device.name);
-    for (const effect of effects) performDevice(effect);
-    if (fastBoot.skipping && !BOOT_STATES.has(device.name)) fastBoot.ended();
+  function feedDevice(input: MemoryDeviceInput): void {
+    device.feed(input);
+    since.note(device.stateName);
+    if (fastBoot.skipping && !device.isBooting) fastBoot.ended();
   }
 
-  function performDevice(effect: DeviceEffect): void {
+  function performDevice(effect: MemoryDeviceEffect): void {
     switch (effect.type) {
       case 'send':
-        return sendToGuest(effect.message, effect.transactionId);
+        if (!link.sendToGuest(effect.message, effect.transactionId))
+          warn('ring-full', 'a message for the guest was lost');
+        return;
       case 'arm-timer':
         return deviceTimers.arm(effect.id, effect.delayMs);
       case 'cancel-timer':
         return deviceTimers.cancel(effect.id);
       case 'discard-pages':
         return released.discarded(effect.ranges);
+      case 'return-pages':
+        for (const range of effect.ranges) released.givenBack(range);
+        return;
+      case 'map-pages':
+        return feedGuest({ type: 'memory-mapped', range: effect.range });
+      case 'unmap-pages':
+        return feedGuest({ type: 'memory-unmapped', range: effect.range });
       case 'emit':
-        return announcer.announce(effect.event.name, withoutInnerId(effect.event.data));
+        return announcer.announce(effect.name, effect.data);
       case 'warn':
         return void observer.onWarning?.(definition.id, effect.code, effect.detail);
       case 'trace':
         return void observer.onTrace?.(definition.id, effect.name, effect.data);
     }
-  }
-
-  /** Pages of an unballoon are the guest's from the moment they are sent. */
-  function sendToGuest(message: Uint8Array, transactionId: number): void {
-    if (!link.sendToGuest(message, transactionId)) return warn('ring-full', 'a message for the guest was lost');
-    const decoded = decodeStrict(message);
-    if (decoded.type === 'UNBALLOON_REQUEST') for (const range of decoded.ranges) released.givenBack(range);
   }
 
   function feedGuest(input: Untimed<GuestPortInput>): void {
@@ -237,10 +225,15 @@ export function startMachine(options: MachineOptions): { kill(): void } {
   /** The device refuses a channel unless it was reset since the last one. */
   function openChannel(ringBytes: number): void {
     if (link.open) return warn('channel-open-refused', 'it is open already');
+    if (!device.isListening) return refuseChannel(ringBytes);
     link.openChannel(ringBytes);
     feedDevice({ type: 'channel-open', ringBytes: link.freeBytes.toGuest });
-    if (device.name === 'VERSION') return feedGuest({ type: 'channel-opened', ringBytes });
-    link.closeChannel();
+    feedGuest({ type: 'channel-opened', ringBytes });
+  }
+
+  /** The device says so itself, in a warning. */
+  function refuseChannel(ringBytes: number): void {
+    feedDevice({ type: 'channel-open', ringBytes });
     feedGuest({ type: 'channel-closed' });
   }
 
@@ -291,7 +284,7 @@ export function startMachine(options: MachineOptions): { kill(): void } {
     status = 'running';
     server.emit('RESUME');
     // A pause in the middle of a boot may have used up the time that skipping is allowed.
-    if (BOOT_STATES.has(device.name)) fastBoot.began();
+    if (device.isBooting) fastBoot.began();
     link.guestResumed();
   }
 
@@ -327,9 +320,4 @@ export function startMachine(options: MachineOptions): { kill(): void } {
       options.stream.close();
     },
   };
-}
-
-/** A stick without an id has "" in its events (spec 5.2). */
-function withoutInnerId(data: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  return typeof data['id'] === 'string' && isNameless(data['id']) ? { ...data, id: '' } : data;
 }

@@ -27,16 +27,18 @@ export interface MachineControl {
   setShutdownAction(action: 'pause' | 'poweroff'): void;
   /** Bytes; at least one page. */
   setTarget(bytes: number): void;
-  /** Bytes. */
-  actual(): number;
+  /** Bytes; null: there is no balloon device. */
+  actual(): number | null;
   baseBytes(): number;
   pluggedBytes(): number;
   plug(args: Readonly<Record<string, unknown>>): QmpAnswer;
   unplug(id: string): QmpAnswer;
   /** As `query-memory-devices` lists them. */
   memoryDevices(): readonly unknown[];
-  /** As `x-query-hv-balloon` answers. */
+  /** As `x-query-hv-balloon` answers; null: there is no hv-balloon. */
   describeBalloon(): unknown;
+  /** Of the machine's memory hardware alone. */
+  readonly commands: Readonly<Record<string, (args: Readonly<Record<string, unknown>>) => QmpAnswer>>;
 }
 
 export const VERSION = { qemu: { major: 10, minor: 0, micro: 2 }, package: 'dimmer embedded, hv-balloon series v1' };
@@ -69,7 +71,7 @@ export function createMonitor(machine: MachineControl, tables: MonitorTables): M
     'device-list-properties': ({ typename }) => listProperties(String(typename)),
     'object-add': (args) => machine.objects.add(args),
     'object-del': ({ id }) => machine.objects.remove(String(id)),
-    'query-balloon': () => succeed({ actual: machine.actual() }),
+    'query-balloon': () => queryBalloon(machine),
     'query-commands': () => succeed(Object.keys(tables.commands).map((name) => ({ name }))),
     'query-memdev': () => succeed(listBackends(machine.objects)),
     'query-memory-devices': () => succeed(machine.memoryDevices()),
@@ -84,7 +86,8 @@ export function createMonitor(machine: MachineControl, tables: MonitorTables): M
     stop: act(() => machine.stop()),
     system_powerdown: act(() => machine.powerdown()),
     system_reset: act(() => machine.reset()),
-    'x-query-hv-balloon': () => succeed(machine.describeBalloon()),
+    'x-query-hv-balloon': () => describeHvBalloon(machine),
+    ...machine.commands,
   };
 
   function perform(command: string, args: Args, answer: Answer): void {
@@ -120,8 +123,21 @@ function setAction(machine: MachineControl, shutdown: unknown): QmpAnswer {
   return succeed();
 }
 
+const NO_BALLOON = fail('No balloon device has been activated', 'DeviceNotActive');
+
+function queryBalloon(machine: MachineControl): QmpAnswer {
+  const actual = machine.actual();
+  return actual === null ? NO_BALLOON : succeed({ actual });
+}
+
+function describeHvBalloon(machine: MachineControl): QmpAnswer {
+  const description = machine.describeBalloon();
+  return description === null ? fail('There is no hv-balloon device') : succeed(description);
+}
+
 /** Zero pages (1 to 4095 bytes) are accepted and ignored (spec 3.5, 7.1). */
 function setTarget(machine: MachineControl, value: unknown): QmpAnswer {
+  if (machine.actual() === null) return NO_BALLOON;
   const bytes = isOutsideSafeRange(value) ? Number(value.value) : Number(value);
   if (bytes <= 0) return fail(`Parameter 'target' expects a size`);
   machine.setTarget(Math.min(bytes, Number.MAX_SAFE_INTEGER));

@@ -6,7 +6,7 @@ import {
   guestStep,
   type GuestState,
 } from '@dimmer/guest-sim';
-import type { MachineDefinition } from '../hypervisor.ts';
+import type { MachineDefinition, SimulatedGuestDefinition } from '../hypervisor.ts';
 import type { GuestPort } from './guest-port.ts';
 import { bootRanges } from './memory-layout.ts';
 import { seedOf } from './seed.ts';
@@ -24,8 +24,15 @@ export interface SimulatedGuest extends GuestPort {
   reloadDriver(): void;
 }
 
+/** A definition with a guest of ours. */
+export type SimulatedMachine = MachineDefinition & { readonly guest: SimulatedGuestDefinition };
+
+export function isSimulated(definition: MachineDefinition): definition is SimulatedMachine {
+  return definition.guest.kind !== 'external';
+}
+
 /** The guest of a definition. Its seed is the definition's, or comes from the VM's id. */
-export function createSimulatedGuest(definition: MachineDefinition, tuning: GuestTuning = {}): SimulatedGuest {
+export function createSimulatedGuest(definition: SimulatedMachine, tuning: GuestTuning = {}): SimulatedGuest {
   const { guest, id, bootBytes } = definition;
   let state = createGuest({
     kind: guest.kind,

@@ -1,49 +1,40 @@
 import {
   addHaprot,
+  createProtocolSlot,
   createRegistry,
   findHaprot,
   type Haprot,
+  type HaprotProtocol,
   type HaprotRegistry,
   planPlug,
   type PlugRefusal,
   pluggedPages,
+  type ProtocolRefusal,
   removeHaprot,
 } from '@dimmer/haprot';
-import { checkPlug, type DeviceInput, type DeviceState, isBusy, type ProtocolRefusal } from '@dimmer/hv-balloon';
 import { bytesToPages, PAGE_BYTES, type PageRange, pagesToBytes } from '@dimmer/pages';
 import { fail, isOutsideSafeRange, type QmpAnswer, succeed } from '@dimmer/qmp';
 import type { MemoryShape } from '@dimmer/planner';
+import type { MemoryDeviceHost } from './memory-device.ts';
 import { isIdentifier, type ObjectTree } from './object-tree.ts';
+import type { Plugging } from './plugging.ts';
 import { parseSize } from './sizes.ts';
 
 /** What the sticks of a machine need of it. Everything happens between two steps of the device. */
 export interface StickHost {
   readonly objects: ObjectTree;
-  device(): DeviceState;
-  feedDevice(input: Pick<DeviceInput & { type: 'haprot-plugged' }, 'type' | 'id' | 'range'> | UnplugInput): void;
-  /** Guest-physical memory came or went. */
-  mapped(range: PageRange): void;
-  unmapped(range: PageRange): void;
-  emit(name: string, data: Readonly<Record<string, unknown>>): void;
+  readonly host: MemoryDeviceHost;
+  /** What announces the sticks; null: nothing does, and none can be plugged. */
+  readonly protocol: HaprotProtocol | null;
+  /** Of the balloon device, which is on the machine's own bus. */
+  readonly balloonId: string;
 }
-
-type UnplugInput = Pick<DeviceInput & { type: 'haprot-unplug-asked' }, 'type' | 'id'>;
-
-/** `device_add` and `device_del` of `mem-haprot`, and what the monitor shows of the sticks. */
-export interface StickPlugging {
-  plug(args: Readonly<Record<string, unknown>>): QmpAnswer;
-  unplug(id: string): QmpAnswer;
-  pluggedBytes(): number;
-  memoryDevices(): readonly unknown[];
-}
-
-/** The VM's one hv-balloon device, as the monitor names it. */
-export const HV_BALLOON_ID = 'hvb';
 
 const PROPERTIES = new Set(['driver', 'bus', 'id', 'memdev', 'addr', 'node']);
 
-export function createStickPlugging(shape: MemoryShape, host: StickHost): StickPlugging {
-  const { objects } = host;
+export function createStickPlugging(shape: MemoryShape, { objects, host, protocol, balloonId }: StickHost): Plugging {
+  const slot = createProtocolSlot();
+  if (protocol) slot.register(protocol);
   let registry: HaprotRegistry = createRegistry({
     region: shape.region.sizeBytes > 0 ? pagesOf(shape.region.baseBytes, shape.region.sizeBytes) : null,
     sizeLimitPages: bytesToPages(shape.maximumBytes - shape.bootBytes),
@@ -56,46 +47,40 @@ export function createStickPlugging(shape: MemoryShape, host: StickHost): StickP
   function plug(args: Readonly<Record<string, unknown>>): QmpAnswer {
     const wish = readWish(args);
     if ('ok' in wish) return wish;
-    if (wish.id !== null && (wish.id === HV_BALLOON_ID || findHaprot(registry, wish.id))) {
+    if (wish.id !== null && (wish.id === balloonId || findHaprot(registry, wish.id))) {
       return fail(`Duplicate device ID '${wish.id}'`);
     }
     const backend = wish.memdev === null ? undefined : objects.backends.get(wish.memdev);
     if (wish.memdev !== null && !backend) return fail(`Device '${wish.memdev}' not found`, 'DeviceNotFound');
     const id = wish.id ?? `#${nameless++}`;
-    const plan = planPlug(
-      registry,
-      { alignmentPages: host.device().capabilities?.alignmentPages ?? null },
-      {
-        id,
-        memdev: backend
-          ? { id: backend.id, pages: backend.sizeBytes / PAGE_BYTES, inUse: backend.user !== null }
-          : null,
-        addressPages: wish.addressBytes === 0 ? null : wish.addressBytes / PAGE_BYTES,
-        node: wish.node,
-      },
-    );
+    const plan = planPlug(registry, slot.current, {
+      id,
+      memdev: backend ? { id: backend.id, pages: backend.sizeBytes / PAGE_BYTES, inUse: backend.user !== null } : null,
+      addressPages: wish.addressBytes === 0 ? null : wish.addressBytes / PAGE_BYTES,
+      node: wish.node,
+    });
     if (!plan.ok) return fail(explainPlan(plan.refusal, wish, registry));
     const { haprot } = plan;
-    const refusal = checkPlug(host.device(), haprot.range);
+    const refusal = slot.current?.checkPlug(haprot.range);
     if (refusal) return fail(PROTOCOL_REFUSALS[refusal]);
     registry = addHaprot(registry, haprot);
     if (backend) backend.user = id;
-    host.mapped(haprot.range);
-    host.feedDevice({ type: 'haprot-plugged', id, range: haprot.range });
+    host.perform({ type: 'map-pages', range: haprot.range });
+    slot.current?.plug(id, haprot.range);
     return succeed();
   }
 
   function unplug(id: string): QmpAnswer {
-    if (id === HV_BALLOON_ID) return fail(`Bus 'vmbus' does not support hotplugging`);
+    if (id === balloonId) return fail(`Bus 'vmbus' does not support hotplugging`);
     const haprot = findHaprot(registry, id);
     if (!haprot || isNameless(id)) return fail(`Device '${id}' not found`, 'DeviceNotFound');
-    if (isBusy(host.device(), id)) return fail(`Device '${id}' is still busy: the guest uses its memory`);
-    host.feedDevice({ type: 'haprot-unplug-asked', id });
-    host.unmapped(haprot.range);
+    if (slot.current?.isBusy(id)) return fail(`Device '${id}' is still busy: the guest uses its memory`);
+    slot.current?.unplug(id);
+    host.perform({ type: 'unmap-pages', range: haprot.range });
     registry = removeHaprot(registry, id);
     const backend = objects.backends.get(haprot.memdev);
     if (backend) backend.user = null;
-    host.emit('DEVICE_DELETED', { device: id, path: `/machine/peripheral/${id}` });
+    host.perform({ type: 'emit', name: 'DEVICE_DELETED', data: { device: id, path: `/machine/peripheral/${id}` } });
     return succeed();
   }
 

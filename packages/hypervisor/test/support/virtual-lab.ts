@@ -1,5 +1,5 @@
 import { createVirtualClock } from '@dimmer/reducer';
-import { createEmbeddedHypervisor, type EmbeddedOptions, type MachineDefinition } from '../../src/index.ts';
+import { createEmbeddedHypervisor, type EmbeddedOptions, type SimulatedMachine } from '../../src/index.ts';
 import { createDeferQueue } from './defer-queue.ts';
 
 const GIB = 2 ** 30;
@@ -71,7 +71,7 @@ export function createVirtualLab(options: Partial<EmbeddedOptions> = {}) {
   };
 }
 
-export function defineMachine(over: Partial<MachineDefinition> = {}): MachineDefinition {
+export function defineMachine(over: Partial<SimulatedMachine> = {}): SimulatedMachine {
   return {
     id: 'vm-1',
     name: 'vm-1',

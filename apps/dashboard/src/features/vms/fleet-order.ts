@@ -39,7 +39,7 @@ function isChanging({ state, memory }: Vm): boolean {
 }
 
 function haystack({ name, tags, description, state, guest, memory }: Vm): string {
-  return `${name} ${tags.join(' ')} ${description} ${STATE_WORDS[state]} ${GUEST_WORDS[guest.kind]} ${guest.workload} ${memory.phase}`.toLowerCase();
+  return `${name} ${tags.join(' ')} ${description} ${STATE_WORDS[state]} ${GUEST_WORDS[guest.kind]} ${guest.workload ?? ''} ${memory.phase}`.toLowerCase();
 }
 
 const TONES = { bad: 0, warn: 1, quiet: 2, calm: 3 } as const;

@@ -15,7 +15,9 @@ export function vmFacts(
 ): readonly string[] {
   const version = vm.memory.guest?.protocolVersion ?? null;
   return [
-    `${GUEST_WORDS[vm.guest.kind]} guest, ${vm.guest.workload}`,
+    vm.guest.workload === undefined
+      ? `${GUEST_WORDS[vm.guest.kind]} guest`
+      : `${GUEST_WORDS[vm.guest.kind]} guest, ${vm.guest.workload}`,
     ...(version === null ? [] : [`Dynamic Memory ${version}`]),
     GROWTH[vm.memory.growthMode],
     vm.numaNodes === 1 ? '1 NUMA node' : `${vm.numaNodes} NUMA nodes`,

@@ -15,6 +15,7 @@ export const GUEST_WORDS: Readonly<Record<GuestKind, string>> = {
   windows: 'Windows',
   linux: 'Linux',
   stubborn: 'Stubborn',
+  external: 'External',
 };
 
 /** Whether the machine has memory now: figures of others are those of its last run, or none. */

@@ -1,0 +1,46 @@
+import type { HaprotProtocol } from '@dimmer/haprot';
+import { checkPlug, isBusy } from '@dimmer/hv-balloon';
+import { bytesToPages } from '@dimmer/pages';
+import type { MachineMemory, MemoryOptions } from '../machine-memory.ts';
+import { bootRanges, shapeOf } from '../memory-layout.ts';
+import { createStickPlugging } from '../stick-plugging.ts';
+import { createHvBalloonDevice, type HvBalloonDevice } from './hv-balloon-device.ts';
+
+/** The VM's one hv-balloon device, as the monitor names it. */
+export const HV_BALLOON_ID = 'hvb';
+
+/** The memory of the series: hv-balloon, and sticks that it announces. */
+export function createSeriesMemory(options: MemoryOptions): MachineMemory {
+  const { definition, objects, host } = options;
+  const device = createHvBalloonDevice(
+    {
+      bootPages: bytesToPages(definition.bootBytes),
+      sections: bootRanges(definition.bootBytes).map((range) => ({ ...range, kind: 'ram' })),
+      statusReport: definition.statusReport,
+      faithful: options.faithful,
+      trace: options.trace,
+    },
+    host,
+  );
+  const plugging = createStickPlugging(shapeOf(definition), {
+    objects,
+    host,
+    balloonId: HV_BALLOON_ID,
+    protocol: createHvBalloonProtocol(device),
+  });
+  return { device, plugging, commands: {} };
+}
+
+/** hv-balloon is the protocol of its machine's sticks from its creation on (spec 5.2). */
+function createHvBalloonProtocol(device: HvBalloonDevice): HaprotProtocol {
+  return {
+    name: 'hv-balloon',
+    get alignmentPages() {
+      return device.state.capabilities?.alignmentPages ?? null;
+    },
+    checkPlug: (range) => checkPlug(device.state, range),
+    isBusy: (id) => isBusy(device.state, id),
+    plug: (id, range) => device.feed({ type: 'haprot-plugged', id, range }),
+    unplug: (id) => device.feed({ type: 'haprot-unplug-asked', id }),
+  };
+}

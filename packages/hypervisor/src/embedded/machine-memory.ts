@@ -1,0 +1,27 @@
+import type { QmpAnswer } from '@dimmer/qmp';
+import type { MachineDefinition } from '../hypervisor.ts';
+import { createSeriesMemory } from './devices/series-memory.ts';
+import type { MemoryDevice, MemoryDeviceHost } from './memory-device.ts';
+import type { ObjectTree } from './object-tree.ts';
+import type { Plugging } from './plugging.ts';
+
+/** The memory hardware of a machine: the device that balloons, what can be plugged, and the commands only it has. */
+export interface MachineMemory {
+  readonly device: MemoryDevice;
+  readonly plugging: Plugging;
+  /** QMP commands beside those of every machine (`qom-set` of virtio-mem). */
+  readonly commands: Readonly<Record<string, (args: Readonly<Record<string, unknown>>) => QmpAnswer>>;
+}
+
+export interface MemoryOptions {
+  readonly definition: MachineDefinition;
+  readonly objects: ObjectTree;
+  readonly host: MemoryDeviceHost;
+  readonly faithful: boolean;
+  readonly trace: boolean;
+}
+
+/** Builds what the definition asks for. */
+export function createMachineMemory(options: MemoryOptions): MachineMemory {
+  return createSeriesMemory(options);
+}
