@@ -1,6 +1,5 @@
 import type { QmpAnswer } from '@dimmer/qmp';
 import type { MachineDefinition } from '../hypervisor.ts';
-import { createSeriesMemory } from './devices/series-memory.ts';
 import type { MemoryDevice, MemoryDeviceHost } from './memory-device.ts';
 import type { ObjectTree } from './object-tree.ts';
 import type { Plugging } from './plugging.ts';
@@ -19,9 +18,4 @@ export interface MemoryOptions {
   readonly host: MemoryDeviceHost;
   readonly faithful: boolean;
   readonly trace: boolean;
-}
-
-/** Builds what the definition asks for. */
-export function createMachineMemory(options: MemoryOptions): MachineMemory {
-  return createSeriesMemory(options);
 }

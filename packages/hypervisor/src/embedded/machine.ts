@@ -7,7 +7,7 @@ import { createAnnouncer, createSince } from './announcer.ts';
 import { createChannelLink } from './channel-link.ts';
 import { createFastBoot } from './fast-boot.ts';
 import type { GuestPort, GuestPortEffect, GuestPortInput } from './guest-port.ts';
-import { createMachineMemory } from './machine-memory.ts';
+import { assembleMemory } from './assemble-memory.ts';
 import type { MemoryDeviceEffect, MemoryDeviceInput } from './memory-device.ts';
 import { createMonitor, type MachineControl, monitorTables, VERSION } from './monitor.ts';
 import { createObjectTree } from './object-tree.ts';
@@ -99,7 +99,7 @@ export function startMachine(options: MachineOptions): { kill(): void } {
     onMalformed: (side, reason) => warn('bad-packet', `${side}: ${reason}`),
   });
 
-  const { device, plugging, commands } = createMachineMemory({
+  const { device, plugging, commands } = assembleMemory({
     definition,
     objects,
     host: { now: () => vmClock.now(), perform: performDevice },
