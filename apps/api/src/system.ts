@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Random, WallClock } from '@dimmer/engine';
-import type { Clock } from '@dimmer/reducer';
+import { type Clock, createSharedClock } from '@dimmer/reducer';
 
 /** Time, randomness and identity enter here; nothing below the apps has its own. */
 
@@ -9,11 +9,11 @@ function after(delayMs: number, callback: () => void): () => void {
   return () => clearTimeout(timer);
 }
 
-/** Epoch milliseconds. */
-export const wallClock: WallClock = { now: () => Date.now(), after };
+/** Milliseconds that never go backwards. One timer of the system serves all machines. */
+export const monotonicClock: Clock = createSharedClock({ now: () => performance.now(), after });
 
-/** Milliseconds that never go backwards. */
-export const monotonicClock: Clock = { now: () => performance.now(), after };
+/** Epoch milliseconds; waiting does not mind when they jump. */
+export const wallClock: WallClock = { now: () => Date.now(), after: monotonicClock.after };
 
 export const random: Random = { uuid: () => randomUUID(), number: () => Math.random() };
 

@@ -2,3 +2,4 @@ export { type CancelTimer, type Clock, createVirtualClock, type VirtualClock } f
 export { createRunner, type Runner, type RunnerOptions } from './run.ts';
 export type { Step } from './step.ts';
 export { printTranscript, type TranscriptLine } from './transcript.ts';
+export { createSharedClock } from './shared-clock.ts';
