@@ -1,69 +1,132 @@
-import { PageRangeTree } from '../../packages/pages/src/index.ts';
 import type { Emit } from './bench.ts';
+import { RANGE_SETS } from './support/range-sets.ts';
+import type { RangeSet } from './support/ordered-ranges.ts';
 
 export const name = 'range-tree';
 
-const SIZES = [1_000, 10_000, 100_000, 1_000_000];
+const SIZES = [1_000, 10_000, 100_000, 1_000_000, 10_000_000];
 /** At least this much work behind each figure, so that 10³ ranges are not timed by the clock's grain. */
-const OPERATIONS = 1_000_000;
+const LEAST_OPERATIONS = 300_000;
 const REPEATS = 3;
+const LEAST_RANGES_WEIGHED = 1_000_000;
+/** A library that would need longer for one repeat of the next size is left out of it, and the output says so. */
+const LONGEST_REPEAT_SECONDS = 15;
+/** Two pages in every three: ranges that never touch. */
+const STRIDE_PAGES = 3;
+const RANGE_PAGES = 2;
 
-function shuffled(length: number): Uint32Array {
-  const order = Uint32Array.from({ length }, (_, i) => i);
-  let random = 1;
-  for (let i = length - 1; i > 0; i -= 1) {
-    random = (Math.imul(random, 1_664_525) + 1_013_904_223) >>> 0;
-    const j = random % (i + 1);
-    [order[i], order[j]] = [order[j]!, order[i]!];
+type Order = 'in sequence' | 'shuffled';
+
+/**
+ * Our range tree beside the ordered maps and interval trees of npm, on the same inserts and pops, in one run: nanoseconds
+ * an operation, the median of three, and bytes a range.
+ */
+export async function run(emit: Emit): Promise<void> {
+  const tooSlow = new Set<string>();
+  for (const n of SIZES) {
+    for (const order of ['in sequence', 'shuffled'] as const) {
+      const pages = pagesIn(order, n);
+      for (const [library, create] of Object.entries(RANGE_SETS)) {
+        if (tooSlow.has(library + order)) emit({ bench: name, order, n, library, leftOut: 'too slow at this size' });
+        else if (await measure(emit, { library, create, order, pages })) tooSlow.add(library + order);
+      }
+    }
   }
-  return order;
+}
+
+interface Subject {
+  readonly library: string;
+  readonly create: () => RangeSet;
+  readonly order: Order;
+  readonly pages: Uint32Array;
+}
+
+/** True: ten times as many ranges would take too long. */
+async function measure(emit: Emit, subject: Subject): Promise<boolean> {
+  const { library, create, order, pages } = subject;
+  const n = pages.length;
+  const sets = Math.max(1, Math.floor(LEAST_OPERATIONS / n));
+  const inserts: number[] = [];
+  const pops: number[] = [];
+  // A million operations are an average of themselves; with all the libraries more of them would take minutes.
+  for (let repeat = 0; repeat < (n >= 1_000_000 && !isOurs(library) ? 1 : REPEATS); repeat += 1) {
+    const all = Array.from({ length: sets }, create);
+    inserts.push(time(n * sets, () => all.forEach((set) => fill(set, pages))));
+    for (const set of all) check(set.size, n, library);
+    if (all[0]?.pop) pops.push(time(n * sets, () => all.forEach((set) => check(popAll(set), n, library))));
+  }
+  const nsPerInsert = median(inserts);
+  emit({
+    bench: name,
+    order,
+    n,
+    library,
+    nsPerInsert,
+    nsPerPop: pops.length > 0 ? median(pops) : null,
+    bytesPerRange: await bytesPerRange(subject),
+  });
+  return (nsPerInsert * n * 10 * 1.2) / 1e9 > LONGEST_REPEAT_SECONDS;
+}
+
+function isOurs(library: string): boolean {
+  return library.endsWith('(ours)');
+}
+
+function fill(set: RangeSet, pages: Uint32Array): void {
+  for (let i = 0; i < pages.length; i += 1) set.insert(pages[i]!, RANGE_PAGES);
+}
+
+function popAll(set: RangeSet): number {
+  let popped = 0;
+  while (set.pop?.()) popped += 1;
+  return popped;
+}
+
+/** All must have done the same work. */
+function check(actual: number, expected: number, library: string): void {
+  if (actual !== expected) throw new Error(`${library} holds ${actual} ranges where there should be ${expected}`);
+}
+
+/** What the memory of the process grew by, heap and typed arrays together. Smaller sets are lost in the noise. */
+async function bytesPerRange({ library, create, pages }: Subject): Promise<number | null> {
+  if (pages.length < LEAST_RANGES_WEIGHED) return null;
+  const before = await memoryInUse();
+  const set = create();
+  fill(set, pages);
+  const bytes = (await memoryInUse()) - before;
+  check(set.size, pages.length, library);
+  return bytes / pages.length;
+}
+
+/** Typed arrays are given back on a later turn than the objects that held them. */
+async function memoryInUse(): Promise<number> {
+  for (let turn = 0; turn < 3; turn += 1) {
+    globalThis.gc?.();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return heapUsed + arrayBuffers;
+}
+
+/** Nanoseconds a call of `work`, which does `operations` of them. */
+function time(operations: number, work: () => void): number {
+  globalThis.gc?.();
+  const begin = process.hrtime.bigint();
+  work();
+  return Number(process.hrtime.bigint() - begin) / operations;
 }
 
 function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
 }
 
-/** Nanoseconds a call of `work`, which does `operations` of them. */
-function time(operations: number, work: () => void): number {
-  const begin = process.hrtime.bigint();
-  work();
-  return Number(process.hrtime.bigint() - begin) / operations;
-}
-
-function measure(ranges: number, prepare: () => PageRangeTree[], work: (trees: PageRangeTree[]) => void): number {
-  const trees = Math.max(1, Math.floor(OPERATIONS / ranges));
-  return median(
-    Array.from({ length: REPEATS }, () => {
-      const prepared = prepare();
-      return time(trees * ranges, () => work(prepared));
-    }),
-  );
-}
-
-function fill(order: Uint32Array, tree = new PageRangeTree()): PageRangeTree {
-  for (let i = 0; i < order.length; i += 1) tree.insert(order[i]! * 3, 2);
-  return tree;
-}
-
-/** The range tree at 10³ to 10⁶ ranges: nanoseconds an operation, and bytes a range (the typed arrays that hold them). */
-export async function run(emit: Emit): Promise<void> {
-  for (const n of SIZES) {
-    const trees = Math.max(1, Math.floor(OPERATIONS / n));
-    const orders = { sequential: Uint32Array.from({ length: n }, (_, i) => i), fragmented: shuffled(n) };
-    for (const [order, pages] of Object.entries(orders)) {
-      const empty = () => Array.from({ length: trees }, () => new PageRangeTree());
-      const full = () => Array.from({ length: trees }, () => fill(pages));
-      emit({
-        bench: `${name} insert ${order}`,
-        n,
-        nsPerOperation: measure(n, empty, (all) => all.forEach((tree) => fill(pages, tree))),
-        bytesPerRange: fill(pages).byteLength / n,
-      });
-      emit({ bench: `${name} pop all ${order}`, n, nsPerOperation: measure(n, full, popAll) });
-    }
+function pagesIn(order: Order, length: number): Uint32Array {
+  const pages = Uint32Array.from({ length }, (_, i) => i * STRIDE_PAGES);
+  let random = 1;
+  for (let i = length - 1; i > 0 && order === 'shuffled'; i -= 1) {
+    random = (Math.imul(random, 1_664_525) + 1_013_904_223) >>> 0;
+    const j = random % (i + 1);
+    [pages[i], pages[j]] = [pages[j]!, pages[i]!];
   }
-}
-
-function popAll(trees: readonly PageRangeTree[]): void {
-  for (const tree of trees) while (tree.pop(2));
+  return pages;
 }
