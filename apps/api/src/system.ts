@@ -13,7 +13,10 @@ function after(delayMs: number, callback: () => void): () => void {
 export const monotonicClock: Clock = createSharedClock({ now: () => performance.now(), after });
 
 /** Epoch milliseconds; waiting does not mind when they jump. */
-export const wallClock: WallClock = { now: () => Date.now(), after: monotonicClock.after };
+export const wallClock: WallClock = {
+  now: () => Date.now(),
+  after: (delayMs, callback) => monotonicClock.after(delayMs, callback),
+};
 
 export const random: Random = { uuid: () => randomUUID(), number: () => Math.random() };
 
