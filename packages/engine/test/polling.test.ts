@@ -1,8 +1,11 @@
 import type { Hypervisor, MachineSession } from '@dimmer/hypervisor';
 import { GIB } from '@dimmer/pages';
+import { createVirtualClock } from '@dimmer/reducer';
 import type { MachineEvent, Observation } from '@dimmer/planner';
 import { expect, test } from 'vitest';
+import { lookAfter } from '../src/look-after.ts';
 import { createMachineLink } from '../src/machine-link.ts';
+import type { Mailbox } from '../src/mailbox.ts';
 import type { VmInput } from '../src/vm/io.ts';
 import { newVm, startEngineLab } from './support/engine-lab.ts';
 
@@ -36,6 +39,22 @@ test('a VM at rest is looked at once a second, one at work four times', async ()
   expect(await lab.settled(asked)).toMatchObject({ type: 'accepted' });
   await lab.advance(1000);
   expect(await count()).toBeGreaterThanOrEqual(40);
+});
+
+test('ten thousand VMs at rest share 500 looks a second, and each has its turn', () => {
+  const clock = createVirtualClock(1_795_400_000_000);
+  const looks = new Uint32Array(10_000);
+  const atRest = Array.from({ length: looks.length }, (_, vm) => ({
+    up: true,
+    core: { action: null, memory: { operationId: null, phase: 'settled' } },
+    poll: () => {
+      looks[vm]! += 1;
+    },
+  }));
+  const stop = lookAfter(clock, () => atRest as unknown as Mailbox[], { take() {}, flush: async () => {} });
+  clock.advance(40_000);
+  stop();
+  expect(looks.every((count) => count === 2)).toBe(true);
 });
 
 /** A link whose session answers when the test says so. */
