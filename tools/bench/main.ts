@@ -1,11 +1,12 @@
 import type { Bench, Measurement } from './bench.ts';
+import * as idleVms from './idle-vms.ts';
 import * as fragmented from './fragmented.ts';
 import * as http from './http.ts';
 import * as rangeTree from './range-tree.ts';
 import * as stack from './stack.ts';
 import * as stream from './stream.ts';
 
-const benches: readonly Bench[] = [rangeTree, stack, http, stream, fragmented];
+const benches: readonly Bench[] = [rangeTree, stack, http, stream, fragmented, idleVms];
 
 function round(value: unknown): unknown {
   return typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(4)) : value;

@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
+import { createBus, startEngine } from '../../../packages/engine/src/index.ts';
+import { createMemoryStore } from '../../../packages/engine/test/support/memory-store.ts';
+import {
+  createEmbeddedHypervisor,
+  type Hypervisor,
+  type MachineDefinition,
+} from '../../../packages/hypervisor/src/index.ts';
+import { createSharedClock } from '../../../packages/reducer/src/index.ts';
+
+const GIB = 2 ** 30;
+const WATCHED_MS = 10_000;
+/** Fast boots skip the 50 s; the machines share two processors while they do. */
+const SETTLING_LIMIT_MS = 300_000;
+
+function after(delayMs: number, callback: () => void): () => void {
+  const timer = setTimeout(callback, delayMs);
+  return () => clearTimeout(timer);
+}
+const clock = createSharedClock({ now: () => performance.now(), after });
+const wallClock = { now: () => Date.now(), after: clock.after };
+
+const [level = '', count = '0'] = process.argv.slice(2);
+const settled = level === 'engine' ? await runEngine(Number(count)) : await runMachines(Number(count));
+process.send?.({ settleSeconds: settled, ...(await watch()) });
+process.exit(0);
+
+function createHypervisor(): Hypervisor {
+  return createEmbeddedHypervisor({
+    clock,
+    now: () => performance.now(),
+    wallNow: () => Date.now(),
+    defer: (resume) => void setImmediate(resume),
+    fastBoot: true,
+  });
+}
+
+function define(): Omit<MachineDefinition, 'id' | 'name'> {
+  return {
+    bootBytes: 4 * GIB,
+    maximumBytes: 64 * GIB,
+    slots: 256,
+    numaNodes: 1,
+    statusReport: true,
+    guest: { kind: 'windows', workload: 'idle' },
+  };
+}
+
+/** Seconds until every guest is ready. */
+async function runMachines(machines: number): Promise<number> {
+  const hypervisor = createHypervisor();
+  const began = performance.now();
+  let ready = 0;
+  for (let i = 0; i < machines; i += 1) {
+    const session = await hypervisor.start({ id: randomUUID(), name: `vm-${i}`, ...define() });
+    session.onEvent((event) => {
+      if (event.type === 'balloon-state' && event.state === 'IDLE') ready += 1;
+    });
+  }
+  await until(() => ready >= machines);
+  return (performance.now() - began) / 1000;
+}
+
+async function runEngine(machines: number): Promise<number> {
+  const engine = await startEngine({
+    store: { ...createMemoryStore().store, addSamples: async () => {} },
+    hypervisor: createHypervisor(),
+    clock: wallClock,
+    random: { uuid: () => randomUUID(), number: () => Math.random() },
+    bus: createBus(),
+    now: () => performance.now(),
+    defer: (resume) => void setImmediate(resume),
+    hostCapacityBytes: 2 ** 50,
+  });
+  const began = performance.now();
+  for (let i = 0; i < machines; i += 1) {
+    await engine.define({ name: `vm-${i}`, definition: define(), start: true }, 'bench');
+  }
+  await until(() => engine.vms().every(({ memory }) => memory.guest?.state === 'IDLE'));
+  return (performance.now() - began) / 1000;
+}
+
+async function until(done: () => boolean): Promise<void> {
+  for (const end = performance.now() + SETTLING_LIMIT_MS; !done(); await wait(250)) {
+    if (performance.now() > end) throw new Error(`not all were settled after ${SETTLING_LIMIT_MS / 1000} s`);
+  }
+}
+
+/** Processors in use, and memory, over ten quiet seconds. */
+async function watch(): Promise<Readonly<Record<string, number>>> {
+  await wait(2_000);
+  globalThis.gc?.();
+  const before = process.cpuUsage();
+  const began = performance.now();
+  await wait(WATCHED_MS);
+  const { user, system } = process.cpuUsage(before);
+  const { rss, heapUsed } = process.memoryUsage();
+  return {
+    cores: (user + system) / 1000 / (performance.now() - began),
+    rssMB: rss / 1e6,
+    heapMB: heapUsed / 1e6,
+  };
+}
