@@ -1,133 +1,137 @@
 /**
- * The commands and events that Dimmer speaks, by the names QEMU's schema gives them. The server checks arguments against
- * this table and prints it as `query-qmp-schema`; the driver asks by these names.
+ * What every machine's monitor speaks, by the names and types of QEMU's schema (10.0.2). What only one edition has is in
+ * `editions.ts`, what only Dimmer has in `additions.ts`.
  */
 
-/** A type as the schema describes it. An enumeration lists its values; an object names its members. */
-export type SchemaType =
-  | 'str'
-  | 'int'
-  | 'bool'
-  | 'any'
-  | { readonly array: SchemaType }
-  | { readonly values: readonly string[] }
-  | { readonly members: Readonly<Record<string, SchemaMember>> };
+import { SCHEMA_INFO } from './schema-info.ts';
+import {
+  type CommandTable,
+  type EventTable,
+  list,
+  object,
+  oneOf,
+  optional,
+  type SchemaMembers,
+  type SchemaType,
+} from './schema-type.ts';
 
-/** A member may be left out when its type is given as `{optional: …}`. */
-export type SchemaMember = SchemaType | { readonly optional: SchemaType };
+export const RUN_STATE = oneOf(
+  'debug',
+  'inmigrate',
+  'internal-error',
+  'io-error',
+  'paused',
+  'postmigrate',
+  'prelaunch',
+  'finish-migrate',
+  'restore-vm',
+  'running',
+  'save-vm',
+  'shutdown',
+  'suspended',
+  'watchdog',
+  'guest-panicked',
+  'colo',
+);
 
-export interface CommandSpec {
-  readonly arguments: Readonly<Record<string, SchemaMember>>;
-  /** Takes members beyond those listed, and checks them itself (`device_add`, `object-add`). */
-  readonly open?: true;
-  /** Left out: an empty object. */
-  readonly returns?: SchemaType;
-  /** Not in QEMU: ours, marked by QEMU's own prefix for what may change. */
-  readonly experimental?: true;
-}
+const SHUTDOWN_CAUSE = oneOf(
+  'none',
+  'host-error',
+  'host-qmp-quit',
+  'host-qmp-system-reset',
+  'host-signal',
+  'host-ui',
+  'guest-shutdown',
+  'guest-reset',
+  'guest-panic',
+  'subsystem-reset',
+  'snapshot-load',
+);
 
-export interface EventSpec {
-  readonly data?: Readonly<Record<string, SchemaMember>>;
-  readonly experimental?: true;
-}
+const HOST_MEMORY_POLICY = oneOf('default', 'preferred', 'bind', 'interleave');
 
-const object = (members: Readonly<Record<string, SchemaMember>>): SchemaType => ({ members });
-const list = (array: SchemaType): SchemaType => ({ array });
-const optional = (type: SchemaType): SchemaMember => ({ optional: type });
-
-const STATUS = { values: ['running', 'paused', 'prelaunch', 'shutdown', 'internal-error', 'guest-panicked'] };
-const SHUTDOWN_CAUSE = {
-  values: ['host-qmp-quit', 'host-qmp-system-reset', 'host-signal', 'guest-shutdown', 'guest-reset', 'guest-panic'],
-};
-const DIMM = object({
+const MEMDEV: SchemaType = object({
   id: optional('str'),
-  addr: 'int',
   size: 'int',
-  slot: 'int',
-  node: 'int',
-  memdev: 'str',
-  hotplugged: 'bool',
-  hotpluggable: 'bool',
+  merge: 'bool',
+  dump: 'bool',
+  prealloc: 'bool',
+  share: 'bool',
+  reserve: optional('bool'),
+  'host-nodes': list('int'),
+  policy: HOST_MEMORY_POLICY,
 });
-const STICK_STATE = { values: ['queued', 'adding', 'in-use', 'unused'] };
 
-export const COMMANDS = {
-  qmp_capabilities: { arguments: { enable: optional(list({ values: ['oob'] })) } },
+/** Properties of the one type of object that can be made here. */
+const MEMORY_BACKEND: SchemaMembers = {
+  dump: optional('bool'),
+  'host-nodes': optional(list('int')),
+  merge: optional('bool'),
+  policy: optional(HOST_MEMORY_POLICY),
+  prealloc: optional('bool'),
+  'prealloc-threads': optional('int'),
+  'prealloc-context': optional('str'),
+  share: optional('bool'),
+  reserve: optional('bool'),
+  size: 'int',
+  'x-use-canonical-path-for-ramblock-id': optional('bool'),
+};
+
+const PROPERTY: SchemaType = object({
+  name: 'str',
+  type: 'str',
+  description: optional('str'),
+  'default-value': optional('any'),
+});
+
+export const COMMON_COMMANDS = {
+  qmp_capabilities: { arguments: { enable: optional(list(oneOf('oob'))) } },
   balloon: { arguments: { value: 'int' } },
   cont: { arguments: {} },
   device_add: { arguments: { driver: 'str', bus: optional('str'), id: optional('str') }, open: true },
   device_del: { arguments: { id: 'str' } },
-  'device-list-properties': {
-    arguments: { typename: 'str' },
-    returns: list(object({ name: 'str', type: 'str', description: optional('str'), 'default-value': optional('any') })),
-  },
+  'device-list-properties': { arguments: { typename: 'str' }, returns: list(PROPERTY) },
   'human-monitor-command': { arguments: { 'command-line': 'str', 'cpu-index': optional('int') }, returns: 'str' },
-  'object-add': { arguments: { 'qom-type': 'str', id: 'str' }, open: true },
+  'object-add': {
+    arguments: { 'qom-type': oneOf('memory-backend-ram'), id: 'str' },
+    choice: { tag: 'qom-type', cases: { 'memory-backend-ram': MEMORY_BACKEND } },
+  },
   'object-del': { arguments: { id: 'str' } },
   'query-balloon': { arguments: {}, returns: object({ actual: 'int' }) },
   'query-commands': { arguments: {}, returns: list(object({ name: 'str' })) },
-  'query-memdev': {
-    arguments: {},
-    returns: list(object({ id: optional('str'), size: 'int', share: 'bool', prealloc: 'bool', policy: 'str' })),
-  },
-  'query-memory-devices': {
-    arguments: {},
-    returns: list(object({ type: { values: ['dimm', 'hv-balloon', 'virtio-mem'] }, data: DIMM })),
-  },
+  'query-memdev': { arguments: {}, returns: list(MEMDEV) },
   'query-memory-size-summary': {
     arguments: {},
     returns: object({ 'base-memory': 'int', 'plugged-memory': optional('int') }),
   },
   'query-name': { arguments: {}, returns: object({ name: optional('str') }) },
-  'query-qmp-schema': { arguments: {}, returns: list('any') },
-  'query-status': { arguments: {}, returns: object({ running: 'bool', status: STATUS }) },
+  'query-qmp-schema': { arguments: {}, returns: list(SCHEMA_INFO) },
+  'query-status': { arguments: {}, returns: object({ running: 'bool', status: RUN_STATE }) },
   'query-version': {
     arguments: {},
     returns: object({ qemu: object({ major: 'int', minor: 'int', micro: 'int' }), package: 'str' }),
   },
   quit: { arguments: {} },
-  /** Of QEMU's four actions the one that a polite reboot needs: to stop at the guest's power-off in place of ending. */
-  'set-action': { arguments: { shutdown: optional({ values: ['pause', 'poweroff'] }) } },
+  /** A polite reboot needs `shutdown`: to stop at the guest's power-off in place of ending. */
+  'set-action': {
+    arguments: {
+      reboot: optional(oneOf('reset', 'shutdown')),
+      shutdown: optional(oneOf('poweroff', 'pause')),
+      panic: optional(oneOf('pause', 'shutdown', 'exit-failure', 'none')),
+      watchdog: optional(oneOf('reset', 'shutdown', 'poweroff', 'pause', 'debug', 'none', 'inject-nmi')),
+    },
+  },
   stop: { arguments: {} },
   system_powerdown: { arguments: {} },
   system_reset: { arguments: {} },
-  'x-query-hv-balloon': {
-    arguments: {},
-    experimental: true,
-    returns: object({
-      state: 'str',
-      since: 'int',
-      'protocol-version': optional('str'),
-      capabilities: optional(object({ balloon: 'bool', 'hot-add': 'bool', alignment: 'int' })),
-      target: optional('int'),
-      'target-changed': 'bool',
-      total: 'int',
-      'removed-guest': 'int',
-      'removed-both': 'int',
-      'skipped-ms': 'int',
-      sticks: list(object({ id: 'str', state: STICK_STATE, used: 'int', released: 'int', head: 'int', tail: 'int' })),
-      warnings: 'any',
-    }),
-  },
-} as const satisfies Readonly<Record<string, CommandSpec>>;
+} as const satisfies CommandTable;
 
-export const EVENTS = {
+export const COMMON_EVENTS = {
   DEVICE_DELETED: { data: { device: optional('str'), path: 'str' } },
-  HV_BALLOON_HAPROT_INUSE: { data: { id: 'str' } },
-  HV_BALLOON_HAPROT_UNUSED: { data: { id: 'str' } },
-  /** The series' key has a single t (spec 9, row 20). */
-  HV_BALLOON_STATUS_REPORT: { data: { commited: 'int', available: 'int' } },
-  GUEST_PANICKED: { data: { action: { values: ['pause', 'poweroff', 'run'] }, info: optional('any') } },
+  GUEST_PANICKED: { data: { action: oneOf('pause', 'poweroff', 'run') } },
   POWERDOWN: {},
   RESET: { data: { guest: 'bool', reason: SHUTDOWN_CAUSE } },
   RESUME: {},
   SHUTDOWN: { data: { guest: 'bool', reason: SHUTDOWN_CAUSE } },
   STOP: {},
-  X_HV_BALLOON_STATE: { data: { state: 'str' }, experimental: true },
-} as const satisfies Readonly<Record<string, EventSpec>>;
-
-export type CommandName = keyof typeof COMMANDS;
-export type EventName = keyof typeof EVENTS;
-
-export type CommandTable = Readonly<Record<string, CommandSpec>>;
-export type EventTable = Readonly<Record<string, EventSpec>>;
+} as const satisfies EventTable;

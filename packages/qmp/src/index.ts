@@ -1,15 +1,4 @@
-export {
-  COMMANDS,
-  type CommandName,
-  type CommandSpec,
-  type CommandTable,
-  EVENTS,
-  type EventName,
-  type EventSpec,
-  type EventTable,
-  type SchemaMember,
-  type SchemaType,
-} from './catalogue.ts';
+export { ADDED_COMMANDS, ADDED_EVENTS } from './additions.ts';
 export {
   createQmpClient,
   type LossReason,
@@ -20,9 +9,21 @@ export {
   type QmpResult,
   type TimerSource,
 } from './client.ts';
+export { type Edition, type Surface, surfaceOf } from './editions.ts';
 export { fail, type QmpAnswer, type QmpError, type QmpErrorClass, succeed } from './errors.ts';
 export { eventMessage, isRecord, type QmpEvent } from './events.ts';
 export { isOutsideSafeRange, type ParsedJson, parseJson, printJson } from './json.ts';
 export { createMessageReader, type MessageReader, type MessageReaderOptions } from './message-reader.ts';
 export { describeSchema, type SchemaInfo } from './schema.ts';
+export type {
+  CommandSpec,
+  CommandTable,
+  EventSpec,
+  EventTable,
+  SchemaChoice,
+  SchemaMember,
+  SchemaMembers,
+  SchemaObject,
+  SchemaType,
+} from './schema-type.ts';
 export { createQmpServer, type QmpServer, type QmpServerOptions, type QmpVersion } from './server.ts';

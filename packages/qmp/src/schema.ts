@@ -1,4 +1,4 @@
-import type { CommandTable, EventTable, SchemaMember, SchemaType } from './catalogue.ts';
+import type { CommandTable, EventTable, SchemaChoice, SchemaMember, SchemaMembers, SchemaType } from './schema-type.ts';
 
 export type SchemaInfo = Readonly<Record<string, unknown>>;
 
@@ -13,7 +13,7 @@ export function describeSchema(commands: CommandTable, events: EventTable): read
     entries.push({
       name,
       'meta-type': 'command',
-      'arg-type': types.object(spec.arguments),
+      'arg-type': types.object(spec.arguments, spec.choice),
       'ret-type': spec.returns ? types.name(spec.returns) : types.object({}),
       ...unstable(spec.experimental),
     });
@@ -68,15 +68,20 @@ function createTypes() {
     return { name: key, type: name(type) };
   }
 
-  function object(members: Readonly<Record<string, SchemaMember>>): string {
+  function object(members: SchemaMembers, choice?: SchemaChoice): string {
     const described = Object.entries(members).map(([key, type]) => member(key, type));
-    return define(JSON.stringify(described), { 'meta-type': 'object', members: described });
+    const info = { 'meta-type': 'object', members: described, ...(choice && describeChoice(choice)) };
+    return define(JSON.stringify(info), info);
+  }
+
+  function describeChoice({ tag, cases }: SchemaChoice): SchemaInfo {
+    return { tag, variants: Object.entries(cases).map(([key, members]) => ({ case: key, type: object(members) })) };
   }
 
   function name(type: SchemaType): string {
     if (typeof type === 'string') return builtIn(type);
     if ('array' in type) return arrayOf(name(type.array));
-    if ('members' in type) return object(type.members);
+    if ('members' in type) return object(type.members, type.choice);
     const members = type.values.map((value) => ({ name: value }));
     return define(JSON.stringify(type), { 'meta-type': 'enum', members, values: type.values });
   }

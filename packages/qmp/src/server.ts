@@ -1,10 +1,10 @@
 import type { ByteStream } from '@dimmer/transport';
 import { checkArguments } from './arguments.ts';
-import type { CommandTable } from './catalogue.ts';
 import { fail, type QmpAnswer, succeed } from './errors.ts';
 import { eventMessage, isRecord } from './events.ts';
 import { parseJson, printJson } from './json.ts';
 import { createMessageReader } from './message-reader.ts';
+import type { CommandTable } from './schema-type.ts';
 import { createTextReader, encodeLine } from './text.ts';
 
 export interface QmpVersion {
@@ -92,16 +92,20 @@ export function createQmpServer(options: QmpServerOptions): QmpServer {
   function run(name: string, args: Readonly<Record<string, unknown>>, answer: (answer: QmpAnswer) => void): void {
     const refusal = refuse(name, args);
     if (refusal) return answer(refusal);
-    if (name === 'qmp_capabilities') {
-      negotiated = true;
-      return answer(succeed());
-    }
+    if (name === 'qmp_capabilities') return answer(negotiate(args['enable']));
     busy = true;
     options.dispatch(name, args, (result) => {
       answer(result);
       busy = false;
       next();
     });
+  }
+
+  /** The greeting offers no capability, so none can be wanted. */
+  function negotiate(wanted: unknown): QmpAnswer {
+    if (Array.isArray(wanted) && wanted.length > 0) return fail(`Capability '${String(wanted[0])}' is not available`);
+    negotiated = true;
+    return succeed();
   }
 
   function refuse(name: string, args: Readonly<Record<string, unknown>>): QmpAnswer | undefined {

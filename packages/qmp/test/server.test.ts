@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { createMemoryPair, splitStream } from '@dimmer/transport';
 import { expect, test } from 'vitest';
-import { COMMANDS, createQmpServer, describeSchema, EVENTS, fail, succeed } from '../src/index.ts';
+import { type CommandSpec, createQmpServer, describeSchema, fail, succeed, surfaceOf } from '../src/index.ts';
+import { checkArguments } from '../src/arguments.ts';
 import { createDeferQueue, createPeer, createServerLab, VERSION } from './support.ts';
 
 const answering = (command: string) => {
@@ -61,6 +62,24 @@ test('before the negotiation there is one command only, and no events', async ()
   ]);
 });
 
+test('a capability that was not offered cannot be had, and the negotiation stays open', async () => {
+  const lab = createServerLab(answering);
+  const enable = { execute: 'qmp_capabilities', arguments: { enable: ['oob'] } };
+  await lab.settle();
+  expect(await ask(lab, JSON.stringify(enable))).toMatchObject([{ error: { class: 'GenericError' } }]);
+  expect(await ask(lab, '{"execute":"qmp_capabilities"}')).toEqual([{ return: {} }]);
+});
+
+test('object-add of today is closed, and that of the series takes properties under `props` as well', async () => {
+  const { commands: upstream } = surfaceOf('upstream', { additions: false });
+  const { commands: series } = surfaceOf('series', { additions: false });
+  const nested = { 'qom-type': 'memory-backend-ram', id: 'm', size: 4096, props: {} };
+  expect(checkArguments(upstream['object-add'] as CommandSpec, nested)).toBe(`Parameter 'props' is unexpected`);
+  expect(checkArguments(series['object-add'] as CommandSpec, nested)).toBeUndefined();
+  const { size: _, ...sizeless } = nested;
+  expect(checkArguments(upstream['object-add'] as CommandSpec, sizeless)).toBe(`Parameter 'size' is missing`);
+});
+
 test.each([
   ['{"execute":5}', 'must be a string'],
   ['{}', "lacks member 'execute'"],
@@ -72,6 +91,11 @@ test.each([
   ['{"execute":"device_del","arguments":{"id":{}}}', "Invalid parameter type for 'id', expected: string"],
   ['{"execute":"device_del","arguments":{"id":"a","force":true}}', "Parameter 'force' is unexpected"],
   ['{"execute":"query-status"', undefined],
+  ['{"execute":"set-action","arguments":{"shutdown":"later"}}', "Parameter 'shutdown' does not accept value 'later'"],
+  [
+    '{"execute":"object-add","arguments":{"qom-type":"memory-backend-nope","id":"m"}}',
+    "Parameter 'qom-type' does not accept value 'memory-backend-nope'",
+  ],
 ])('%s is refused or waits for its end', async (request, desc) => {
   const replies = await ask(await negotiated(answering), request);
   if (desc === undefined) expect(replies).toEqual([]);
@@ -108,7 +132,7 @@ test('commands are performed one at a time and answered in order, though answers
     stream: near,
     version: VERSION,
     wallNow: () => 0,
-    commands: COMMANDS,
+    commands: surfaceOf('series', { additions: true }).commands,
     dispatch(command, _, answer) {
       names.push(command);
       answers.push(() => answer(succeed()));
@@ -154,16 +178,18 @@ test('a client that writes byte by byte is understood', async () => {
   ]);
 });
 
-test('the schema lists every command and event, resolves every type it names, and marks ours as unstable', () => {
-  const schema = describeSchema(COMMANDS, EVENTS);
+test.each(['series', 'upstream'] as const)('the schema of %s names every command, event and type', (edition) => {
+  const { commands, events } = surfaceOf(edition, { additions: true });
+  const schema = describeSchema(commands, events);
   const byName = new Map(schema.map((entry) => [entry['name'], entry]));
   expect(byName.size).toBe(schema.length);
-  for (const name of [...Object.keys(COMMANDS), ...Object.keys(EVENTS)]) expect(byName.has(name)).toBe(true);
+  for (const name of [...Object.keys(commands), ...Object.keys(events)]) expect(byName.has(name)).toBe(true);
   const types = schema.flatMap((entry) => [
     entry['arg-type'],
     entry['ret-type'],
     entry['element-type'],
     ...((entry['members'] as { type?: unknown }[] | undefined) ?? []).map((member) => member.type),
+    ...((entry['variants'] as { type?: unknown }[] | undefined) ?? []).map((variant) => variant.type),
   ]);
   for (const type of types) if (type !== undefined) expect(byName.has(type)).toBe(true);
   expect(schema.filter((entry) => entry['features']).map((entry) => entry['name'])).toEqual([

@@ -1,6 +1,5 @@
 import { type ByteStream, createMemoryPair } from '@dimmer/transport';
 import {
-  COMMANDS,
   createQmpClient,
   createQmpServer,
   type QmpAnswer,
@@ -8,6 +7,7 @@ import {
   type QmpEvent,
   type QmpProblem,
   succeed,
+  surfaceOf,
 } from '../src/index.ts';
 
 export const VERSION = { qemu: { major: 10, minor: 0, micro: 2 }, package: 'test' };
@@ -80,7 +80,7 @@ export function createServerLab(dispatch: Answering = () => succeed(), wrap = (s
     stream: wrap(near),
     version: VERSION,
     wallNow: () => NOON_MS,
-    commands: COMMANDS,
+    commands: surfaceOf('series', { additions: true }).commands,
     dispatch: (command, args, answer) => answer(dispatch(command, args)),
   });
   return { ...queue, server, far, peer: createPeer(far) };

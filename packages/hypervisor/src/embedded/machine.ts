@@ -1,5 +1,5 @@
 import { bytesToPages, type PageRange } from '@dimmer/pages';
-import { createQmpServer } from '@dimmer/qmp';
+import { createQmpServer, surfaceOf } from '@dimmer/qmp';
 import { type Clock, createRunner } from '@dimmer/reducer';
 import type { ByteStream, Defer } from '@dimmer/transport';
 import type { MachineDefinition } from '../hypervisor.ts';
@@ -8,8 +8,9 @@ import { createChannelLink } from './channel-link.ts';
 import { createFastBoot } from './fast-boot.ts';
 import type { GuestPort, GuestPortEffect, GuestPortInput } from './guest-port.ts';
 import { assembleMemory } from './assemble-memory.ts';
+import { actionOnPanic, DEFAULT_ACTIONS, type MachineActions } from './machine-actions.ts';
 import type { MemoryDeviceEffect, MemoryDeviceInput } from './memory-device.ts';
-import { createMonitor, type MachineControl, monitorTables, VERSION } from './monitor.ts';
+import { createMonitor, type MachineControl, VERSION } from './monitor.ts';
 import { createObjectTree } from './object-tree.ts';
 import { createReleasedPages } from './released-pages.ts';
 import { createVmClock } from './vm-clock.ts';
@@ -54,7 +55,7 @@ const CRASH_SCREEN_MS = 5_000;
  */
 export function startMachine(options: MachineOptions): { kill(): void } {
   const { definition, observer } = options;
-  const tables = monitorTables(options.hideX);
+  const surface = surfaceOf('series', { additions: !options.hideX });
   const mailbox = createRunner<null, () => void, never>({
     initial: null,
     step(_, entry) {
@@ -83,7 +84,7 @@ export function startMachine(options: MachineOptions): { kill(): void } {
   const machineTimers = createVmTimers<'crash-screen'>(vmClock, post, () => reset(true, 'guest-reset'));
 
   let status: MachineControl['status'] = 'running';
-  let shutdownAction: 'pause' | 'poweroff' = 'poweroff';
+  let actions: MachineActions = DEFAULT_ACTIONS;
 
   const link = createChannelLink({
     device: {
@@ -113,7 +114,7 @@ export function startMachine(options: MachineOptions): { kill(): void } {
     get status() {
       return status;
     },
-    stop,
+    stop: () => stop('paused'),
     cont,
     reset: () => reset(false, 'host-qmp-system-reset'),
     powerdown() {
@@ -125,8 +126,8 @@ export function startMachine(options: MachineOptions): { kill(): void } {
       // The answer is written first.
       post(end);
     },
-    setShutdownAction(action) {
-      shutdownAction = action;
+    setActions(wanted) {
+      actions = { ...actions, ...wanted };
     },
     setTarget: (bytes) => feedDevice({ type: 'target', pages: bytesToPages(bytes) }),
     actual: () => device.actualBytes,
@@ -138,12 +139,12 @@ export function startMachine(options: MachineOptions): { kill(): void } {
     describeBalloon: () => device.describe({ since: since.at, skippedMs: vmClock.skippedMs, warnings }),
     commands,
   };
-  const monitor = createMonitor(control, tables);
+  const monitor = createMonitor(control, surface);
   const server = createQmpServer({
     stream: options.stream,
     version: VERSION,
     wallNow: options.wallNow,
-    commands: tables.commands,
+    commands: surface.commands,
     dispatch: (command, args, answer) => post(() => monitor.perform(command, args, answer)),
   });
   const announcer = createAnnouncer((name, data) => server.emit(name, data), fastBoot, options.hideX);
@@ -203,7 +204,7 @@ export function startMachine(options: MachineOptions): { kill(): void } {
       case 'close-channel':
         return post(closeChannel);
       case 'powered-off':
-        return post(powerOff);
+        return post(() => powerOff(true, 'guest-shutdown'));
       case 'crashed':
         return post(crash);
       case 'warn':
@@ -254,12 +255,13 @@ export function startMachine(options: MachineOptions): { kill(): void } {
   }
 
   function reset(byGuest: boolean, reason: string): void {
+    if (actions.reboot === 'shutdown') return post(() => powerOff(byGuest, reason));
     machineTimers.clear();
     guestTimers.clear();
     resetDevice(true);
     feedGuest({ type: 'reset' });
     // It boots as soon as its processors go on.
-    if (status === 'shutdown') status = 'paused';
+    if (status !== 'running') status = 'prelaunch';
     server.emit('RESET', { guest: byGuest, reason });
     fastBoot.began();
   }
@@ -267,14 +269,17 @@ export function startMachine(options: MachineOptions): { kill(): void } {
   function crash(): void {
     guestTimers.clear();
     fastBoot.ended();
-    server.emit('GUEST_PANICKED', { action: 'run' });
+    const action = actionOnPanic(actions);
+    server.emit('GUEST_PANICKED', { action });
+    if (action === 'poweroff') return powerOff(true, 'guest-panic');
     machineTimers.arm('crash-screen', CRASH_SCREEN_MS);
+    if (action === 'pause') stop('guest-panicked');
   }
 
-  function stop(): void {
+  function stop(as: MachineControl['status']): void {
     if (!vmClock.running) return;
     vmClock.pause();
-    status = 'paused';
+    status = as;
     server.emit('STOP');
   }
 
@@ -288,11 +293,11 @@ export function startMachine(options: MachineOptions): { kill(): void } {
     link.guestResumed();
   }
 
-  function powerOff(): void {
-    server.emit('SHUTDOWN', { guest: true, reason: 'guest-shutdown' });
-    if (shutdownAction === 'poweroff') return end();
+  function powerOff(byGuest: boolean, reason: string): void {
+    server.emit('SHUTDOWN', { guest: byGuest, reason });
+    if (actions.shutdown === 'poweroff') return end();
     guestTimers.clear();
-    stop();
+    stop('shutdown');
     status = 'shutdown';
   }
 

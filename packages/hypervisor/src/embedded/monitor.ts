@@ -1,30 +1,20 @@
-import {
-  COMMANDS,
-  type CommandTable,
-  describeSchema,
-  EVENTS,
-  type EventTable,
-  fail,
-  isOutsideSafeRange,
-  type QmpAnswer,
-  succeed,
-} from '@dimmer/qmp';
+import { describeSchema, fail, isOutsideSafeRange, type QmpAnswer, succeed, type Surface } from '@dimmer/qmp';
 import { performHumanLine } from './human-monitor.ts';
+import type { MachineActions } from './machine-actions.ts';
 import type { ObjectTree } from './object-tree.ts';
 
 /** What the monitor may do to its machine. Each is called between two steps of the machine, never inside one. */
 export interface MachineControl {
   readonly name: string;
   readonly objects: ObjectTree;
-  /** `shutdown`: the guest has powered off, and the machine stays until it is reset. */
-  readonly status: 'running' | 'paused' | 'shutdown';
+  /** `shutdown`: the guest has powered off, and the machine stays until it is reset; `prelaunch`: reset while stopped. */
+  readonly status: 'running' | 'paused' | 'prelaunch' | 'shutdown' | 'guest-panicked';
   stop(): void;
   cont(): void;
   reset(): void;
   powerdown(): void;
   quit(): void;
-  /** What becomes of the machine when its guest powers off. */
-  setShutdownAction(action: 'pause' | 'poweroff'): void;
+  setActions(wanted: Partial<MachineActions>): void;
   /** Bytes; at least one page. */
   setTarget(bytes: number): void;
   /** Bytes; null: there is no balloon device. */
@@ -43,26 +33,10 @@ export interface MachineControl {
 
 export const VERSION = { qemu: { major: 10, minor: 0, micro: 2 }, package: 'dimmer embedded, hv-balloon series v1' };
 
-export interface MonitorTables {
-  readonly commands: CommandTable;
-  readonly events: EventTable;
-}
-
-/** What this server speaks: the series' surface, and unless hidden the two additions marked `x-`. */
-export function monitorTables(hideX: boolean): MonitorTables {
-  if (!hideX) return { commands: COMMANDS, events: EVENTS };
-  const commands: CommandTable = COMMANDS;
-  const events: EventTable = EVENTS;
-  return {
-    commands: Object.fromEntries(Object.entries(commands).filter(([, spec]) => !spec.experimental)),
-    events: Object.fromEntries(Object.entries(events).filter(([, spec]) => !spec.experimental)),
-  };
-}
-
 type Args = Readonly<Record<string, unknown>>;
 type Answer = (answer: QmpAnswer) => void;
 
-export function createMonitor(machine: MachineControl, tables: MonitorTables): Monitor {
+export function createMonitor(machine: MachineControl, surface: Surface): Monitor {
   const simple: Readonly<Record<string, (args: Args) => QmpAnswer>> = {
     balloon: ({ value }) => setTarget(machine, value),
     cont: () => resume(machine),
@@ -72,17 +46,17 @@ export function createMonitor(machine: MachineControl, tables: MonitorTables): M
     'object-add': (args) => machine.objects.add(args),
     'object-del': ({ id }) => machine.objects.remove(String(id)),
     'query-balloon': () => queryBalloon(machine),
-    'query-commands': () => succeed(Object.keys(tables.commands).map((name) => ({ name }))),
+    'query-commands': () => succeed(Object.keys(surface.commands).map((name) => ({ name }))),
     'query-memdev': () => succeed(listBackends(machine.objects)),
     'query-memory-devices': () => succeed(machine.memoryDevices()),
     'query-memory-size-summary': () =>
       succeed({ 'base-memory': machine.baseBytes(), 'plugged-memory': machine.pluggedBytes() }),
     'query-name': () => succeed({ name: machine.name }),
-    'query-qmp-schema': () => succeed(describeSchema(tables.commands, tables.events)),
+    'query-qmp-schema': () => succeed(describeSchema(surface.commands, surface.events)),
     'query-status': () => succeed({ status: machine.status, running: machine.status === 'running' }),
     'query-version': () => succeed(VERSION),
     quit: act(() => machine.quit()),
-    'set-action': ({ shutdown }) => setAction(machine, shutdown),
+    'set-action': (args) => setActions(machine, args),
     stop: act(() => machine.stop()),
     system_powerdown: act(() => machine.powerdown()),
     system_reset: act(() => machine.reset()),
@@ -92,7 +66,7 @@ export function createMonitor(machine: MachineControl, tables: MonitorTables): M
 
   function perform(command: string, args: Args, answer: Answer): void {
     if (command === 'human-monitor-command') return performHumanLine(String(args['command-line']), perform, answer);
-    const run = Object.hasOwn(tables.commands, command) ? simple[command] : undefined;
+    const run = Object.hasOwn(surface.commands, command) ? simple[command] : undefined;
     answer(run ? run(args) : fail(`The command ${command} has not been found`, 'CommandNotFound'));
   }
 
@@ -118,8 +92,9 @@ function resume(machine: MachineControl): QmpAnswer {
   return succeed();
 }
 
-function setAction(machine: MachineControl, shutdown: unknown): QmpAnswer {
-  if (shutdown === 'pause' || shutdown === 'poweroff') machine.setShutdownAction(shutdown);
+/** Their values were checked against the surface, which lists the same. */
+function setActions(machine: MachineControl, wanted: Args): QmpAnswer {
+  machine.setActions(wanted);
   return succeed();
 }
 
@@ -148,8 +123,12 @@ function listBackends(objects: ObjectTree): readonly unknown[] {
   return [...objects.backends.values()].map(({ id, sizeBytes }) => ({
     id,
     size: sizeBytes,
-    share: false,
+    merge: true,
+    dump: true,
     prealloc: false,
+    share: false,
+    reserve: true,
+    'host-nodes': [],
     policy: 'default',
   }));
 }

@@ -1,4 +1,4 @@
-import { COMMANDS, createQmpServer, fail, type QmpAnswer, type QmpServer, succeed } from '@dimmer/qmp';
+import { createQmpServer, fail, type QmpAnswer, type QmpServer, succeed, surfaceOf } from '@dimmer/qmp';
 import { createVirtualClock } from '@dimmer/reducer';
 import { createMemoryPair } from '@dimmer/transport';
 import { openMachineSession } from '../../src/qmp-driver.ts';
@@ -17,7 +17,7 @@ export const SHAPE = {
 };
 
 /** A session whose peer answers by script, for answers that no embedded machine would give. */
-export async function openScripted(script: Script, commands = COMMANDS) {
+export async function openScripted(script: Script, commands = surfaceOf('series', { additions: true }).commands) {
   const queue = createDeferQueue();
   const clock = createVirtualClock();
   const [near, far] = createMemoryPair({ defer: queue.defer });
