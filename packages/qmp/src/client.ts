@@ -3,11 +3,7 @@ import type { QmpError } from './errors.ts';
 import { isRecord, type QmpEvent, readEvent } from './events.ts';
 import { parseJson, printJson } from './json.ts';
 import { createTextReader, encodeLine } from './text.ts';
-
-/** Time as the client needs it; `Clock` of the reducer package fits. */
-export interface TimerSource {
-  after(delayMs: number, callback: () => void): () => void;
-}
+import type { TimerSource } from './timer-source.ts';
 
 /**
  * Why nobody knows what became of a command: the connection went away, no answer came in time, the answer made no sense,

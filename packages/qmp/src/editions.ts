@@ -61,7 +61,7 @@ const SERIES_COMMANDS = {
 const SERIES_EVENTS = {
   HV_BALLOON_HAPROT_INUSE: { data: { id: 'str' } },
   HV_BALLOON_HAPROT_UNUSED: { data: { id: 'str' } },
-  /** The series' key has a single t (spec 9, row 20). */
+  /** The series' key has a single t, and no limit (spec 2; 9, row 20). */
   HV_BALLOON_STATUS_REPORT: { data: { commited: 'int', available: 'int' } },
 } as const satisfies EventTable;
 
@@ -84,7 +84,7 @@ const UPSTREAM_COMMANDS = {
 } as const satisfies CommandTable;
 
 const UPSTREAM_EVENTS = {
-  HV_BALLOON_STATUS_REPORT: { data: STATUS_REPORT },
+  HV_BALLOON_STATUS_REPORT: { data: STATUS_REPORT, limited: true },
   /** The three below belong to the comparison models; hv-balloon sends none of them (spec 7.3). */
   ACPI_DEVICE_OST: {
     data: {
@@ -97,8 +97,8 @@ const UPSTREAM_EVENTS = {
       }),
     },
   },
-  BALLOON_CHANGE: { data: { actual: 'int' } },
-  MEMORY_DEVICE_SIZE_CHANGE: { data: { id: optional('str'), size: 'int', 'qom-path': 'str' } },
+  BALLOON_CHANGE: { data: { actual: 'int' }, limited: true },
+  MEMORY_DEVICE_SIZE_CHANGE: { data: { id: optional('str'), size: 'int', 'qom-path': 'str' }, limited: 'qom-path' },
 } as const satisfies EventTable;
 
 /** What a monitor speaks: the server checks arguments against it and prints it as `query-qmp-schema`. */

@@ -7,10 +7,10 @@ export {
   type QmpGreeting,
   type QmpProblem,
   type QmpResult,
-  type TimerSource,
 } from './client.ts';
 export { type Edition, type Surface, surfaceOf } from './editions.ts';
 export { fail, type QmpAnswer, type QmpError, type QmpErrorClass, succeed } from './errors.ts';
+export { createEventLimiter, type EventLimiter, type EventLimiterOptions } from './event-limiter.ts';
 export { eventMessage, isRecord, type QmpEvent } from './events.ts';
 export { isOutsideSafeRange, type ParsedJson, parseJson, printJson } from './json.ts';
 export { createMessageReader, type MessageReader, type MessageReaderOptions } from './message-reader.ts';
@@ -27,3 +27,4 @@ export type {
   SchemaType,
 } from './schema-type.ts';
 export { createQmpServer, type QmpServer, type QmpServerOptions, type QmpVersion } from './server.ts';
+export type { TimerSource } from './timer-source.ts';

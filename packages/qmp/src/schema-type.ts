@@ -38,6 +38,8 @@ export interface CommandSpec {
 
 export interface EventSpec {
   readonly data?: SchemaMembers;
+  /** At most one a second leaves the monitor; of each value of this member, where one is named. */
+  readonly limited?: true | string;
   readonly experimental?: true;
 }
 

@@ -28,8 +28,8 @@ export interface QmpServerOptions {
 
 /** One QMP connection as its server sees it: greeting, negotiation, commands one after the other. */
 export interface QmpServer {
-  /** Sends an event; before the negotiation is complete nobody hears any. */
-  emit(name: string, data?: Readonly<Record<string, unknown>>): void;
+  /** Sends an event; before the negotiation is complete nobody hears any. `atMs` (epoch) defaults to the present. */
+  emit(name: string, data?: Readonly<Record<string, unknown>>, atMs?: number): void;
   close(): void;
 }
 
@@ -132,8 +132,8 @@ export function createQmpServer(options: QmpServerOptions): QmpServer {
   send({ QMP: { version: options.version, capabilities: [] } });
 
   return {
-    emit(name, data) {
-      if (negotiated) send(eventMessage(name, data, options.wallNow()));
+    emit(name, data, atMs = options.wallNow()) {
+      if (negotiated) send(eventMessage(name, data, atMs));
     },
     close() {
       stream.close();

@@ -1,5 +1,6 @@
 import type { QmpAnswer } from '@dimmer/qmp';
 import type { MachineDefinition } from '../hypervisor.ts';
+import type { DeviceProperties } from './device-types.ts';
 import type { MemoryDevice, MemoryDeviceHost } from './memory-device.ts';
 import type { ObjectTree } from './object-tree.ts';
 import type { Plugging } from './plugging.ts';
@@ -10,6 +11,8 @@ export interface MachineMemory {
   readonly plugging: Plugging;
   /** QMP commands beside those of every machine (`qom-set` of virtio-mem). */
   readonly commands: Readonly<Record<string, (args: Readonly<Record<string, unknown>>) => QmpAnswer>>;
+  /** The device types it knows, as `device-list-properties` tells of them. */
+  readonly types: Readonly<Record<string, DeviceProperties>>;
 }
 
 export interface MemoryOptions {

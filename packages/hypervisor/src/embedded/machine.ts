@@ -1,16 +1,17 @@
 import { bytesToPages, type PageRange } from '@dimmer/pages';
-import { createQmpServer, surfaceOf } from '@dimmer/qmp';
+import { createEventLimiter, createQmpServer, surfaceOf } from '@dimmer/qmp';
 import { type Clock, createRunner } from '@dimmer/reducer';
 import type { ByteStream, Defer } from '@dimmer/transport';
 import type { MachineDefinition } from '../hypervisor.ts';
 import { createAnnouncer, createSince } from './announcer.ts';
 import { createChannelLink } from './channel-link.ts';
+import { editionOf } from './edition-of.ts';
 import { createFastBoot } from './fast-boot.ts';
 import type { GuestPort, GuestPortEffect, GuestPortInput } from './guest-port.ts';
 import { assembleMemory } from './assemble-memory.ts';
 import { actionOnPanic, DEFAULT_ACTIONS, type MachineActions } from './machine-actions.ts';
 import type { MemoryDeviceEffect, MemoryDeviceInput } from './memory-device.ts';
-import { createMonitor, type MachineControl, VERSION } from './monitor.ts';
+import { createMonitor, type MachineControl, versionOf } from './monitor.ts';
 import { createObjectTree } from './object-tree.ts';
 import { createReleasedPages } from './released-pages.ts';
 import { createVmClock } from './vm-clock.ts';
@@ -55,7 +56,7 @@ const CRASH_SCREEN_MS = 5_000;
  */
 export function startMachine(options: MachineOptions): { kill(): void } {
   const { definition, observer } = options;
-  const surface = surfaceOf('series', { additions: !options.hideX });
+  const surface = surfaceOf(editionOf(definition), { additions: !options.hideX });
   const mailbox = createRunner<null, () => void, never>({
     initial: null,
     step(_, entry) {
@@ -100,7 +101,7 @@ export function startMachine(options: MachineOptions): { kill(): void } {
     onMalformed: (side, reason) => warn('bad-packet', `${side}: ${reason}`),
   });
 
-  const { device, plugging, commands } = assembleMemory({
+  const { device, plugging, commands, types } = assembleMemory({
     definition,
     objects,
     host: { now: () => vmClock.now(), perform: performDevice },
@@ -110,6 +111,7 @@ export function startMachine(options: MachineOptions): { kill(): void } {
 
   const control: MachineControl = {
     name: definition.name,
+    version: versionOf(definition),
     objects,
     get status() {
       return status;
@@ -118,11 +120,11 @@ export function startMachine(options: MachineOptions): { kill(): void } {
     cont,
     reset: () => reset(false, 'host-qmp-system-reset'),
     powerdown() {
-      server.emit('POWERDOWN');
+      events.emit('POWERDOWN');
       feedGuest({ type: 'shutdown-asked' });
     },
     quit() {
-      server.emit('SHUTDOWN', { guest: false, reason: 'host-qmp-quit' });
+      events.emit('SHUTDOWN', { guest: false, reason: 'host-qmp-quit' });
       // The answer is written first.
       post(end);
     },
@@ -138,16 +140,23 @@ export function startMachine(options: MachineOptions): { kill(): void } {
     memoryDevices: () => plugging.memoryDevices(),
     describeBalloon: () => device.describe({ since: since.at, skippedMs: vmClock.skippedMs, warnings }),
     commands,
+    types,
   };
   const monitor = createMonitor(control, surface);
   const server = createQmpServer({
     stream: options.stream,
-    version: VERSION,
+    version: versionOf(definition),
     wallNow: options.wallNow,
     commands: surface.commands,
     dispatch: (command, args, answer) => post(() => monitor.perform(command, args, answer)),
   });
-  const announcer = createAnnouncer((name, data) => server.emit(name, data), fastBoot, options.hideX);
+  const events = createEventLimiter({
+    events: surface.events,
+    clock: options.clock,
+    wallNow: options.wallNow,
+    emit: (name, data, atMs) => server.emit(name, data, atMs),
+  });
+  const announcer = createAnnouncer((name, data) => events.emit(name, data), fastBoot, options.hideX);
 
   function feedDevice(input: MemoryDeviceInput): void {
     device.feed(input);
@@ -262,7 +271,7 @@ export function startMachine(options: MachineOptions): { kill(): void } {
     feedGuest({ type: 'reset' });
     // It boots as soon as its processors go on.
     if (status !== 'running') status = 'prelaunch';
-    server.emit('RESET', { guest: byGuest, reason });
+    events.emit('RESET', { guest: byGuest, reason });
     fastBoot.began();
   }
 
@@ -270,7 +279,7 @@ export function startMachine(options: MachineOptions): { kill(): void } {
     guestTimers.clear();
     fastBoot.ended();
     const action = actionOnPanic(actions);
-    server.emit('GUEST_PANICKED', { action });
+    events.emit('GUEST_PANICKED', { action });
     if (action === 'poweroff') return powerOff(true, 'guest-panic');
     machineTimers.arm('crash-screen', CRASH_SCREEN_MS);
     if (action === 'pause') stop('guest-panicked');
@@ -280,21 +289,21 @@ export function startMachine(options: MachineOptions): { kill(): void } {
     if (!vmClock.running) return;
     vmClock.pause();
     status = as;
-    server.emit('STOP');
+    events.emit('STOP');
   }
 
   function cont(): void {
     if (vmClock.running) return;
     vmClock.resume();
     status = 'running';
-    server.emit('RESUME');
+    events.emit('RESUME');
     // A pause in the middle of a boot may have used up the time that skipping is allowed.
     if (device.isBooting) fastBoot.began();
     link.guestResumed();
   }
 
   function powerOff(byGuest: boolean, reason: string): void {
-    server.emit('SHUTDOWN', { guest: byGuest, reason });
+    events.emit('SHUTDOWN', { guest: byGuest, reason });
     if (actions.shutdown === 'poweroff') return end();
     guestTimers.clear();
     stop('shutdown');
@@ -309,6 +318,7 @@ export function startMachine(options: MachineOptions): { kill(): void } {
 
   function halt(): void {
     fastBoot.ended();
+    events.stop();
     vmClock.stop();
     mailbox.stop();
   }

@@ -1,11 +1,23 @@
-import { describeSchema, fail, isOutsideSafeRange, type QmpAnswer, succeed, type Surface } from '@dimmer/qmp';
+import {
+  describeSchema,
+  fail,
+  isOutsideSafeRange,
+  type QmpAnswer,
+  type QmpVersion,
+  succeed,
+  type Surface,
+} from '@dimmer/qmp';
+import type { MachineDefinition } from '../hypervisor.ts';
+import { editionOf } from './edition-of.ts';
 import { performHumanLine } from './human-monitor.ts';
 import type { MachineActions } from './machine-actions.ts';
+import type { MachineMemory } from './machine-memory.ts';
 import type { ObjectTree } from './object-tree.ts';
 
 /** What the monitor may do to its machine. Each is called between two steps of the machine, never inside one. */
 export interface MachineControl {
   readonly name: string;
+  readonly version: QmpVersion;
   readonly objects: ObjectTree;
   /** `shutdown`: the guest has powered off, and the machine stays until it is reset; `prelaunch`: reset while stopped. */
   readonly status: 'running' | 'paused' | 'prelaunch' | 'shutdown' | 'guest-panicked';
@@ -28,10 +40,17 @@ export interface MachineControl {
   /** As `x-query-hv-balloon` answers; null: there is no hv-balloon. */
   describeBalloon(): unknown;
   /** Of the machine's memory hardware alone. */
-  readonly commands: Readonly<Record<string, (args: Readonly<Record<string, unknown>>) => QmpAnswer>>;
+  readonly commands: MachineMemory['commands'];
+  readonly types: MachineMemory['types'];
 }
 
-export const VERSION = { qemu: { major: 10, minor: 0, micro: 2 }, package: 'dimmer embedded, hv-balloon series v1' };
+/** The QEMU whose schema the monitor keeps to. */
+const QEMU = { major: 10, minor: 0, micro: 2 };
+
+export function versionOf(definition: MachineDefinition): QmpVersion {
+  const spoken = editionOf(definition) === 'series' ? 'hv-balloon series v1' : 'upstream';
+  return { qemu: QEMU, package: `dimmer embedded, ${spoken}` };
+}
 
 type Args = Readonly<Record<string, unknown>>;
 type Answer = (answer: QmpAnswer) => void;
@@ -42,7 +61,7 @@ export function createMonitor(machine: MachineControl, surface: Surface): Monito
     cont: () => resume(machine),
     device_add: (args) => machine.plug(args),
     device_del: ({ id }) => machine.unplug(String(id)),
-    'device-list-properties': ({ typename }) => listProperties(String(typename)),
+    'device-list-properties': ({ typename }) => listProperties(machine, String(typename)),
     'object-add': (args) => machine.objects.add(args),
     'object-del': ({ id }) => machine.objects.remove(String(id)),
     'query-balloon': () => queryBalloon(machine),
@@ -54,7 +73,10 @@ export function createMonitor(machine: MachineControl, surface: Surface): Monito
     'query-name': () => succeed({ name: machine.name }),
     'query-qmp-schema': () => succeed(describeSchema(surface.commands, surface.events)),
     'query-status': () => succeed({ status: machine.status, running: machine.status === 'running' }),
-    'query-version': () => succeed(VERSION),
+    'query-version': () => succeed(machine.version),
+    'qom-get': ({ path }) => findNothing(path),
+    'qom-set': ({ path }) => findNothing(path),
+    'query-hv-balloon-status-report': () => fail('no hv-balloon device present'),
     quit: act(() => machine.quit()),
     'set-action': (args) => setActions(machine, args),
     stop: act(() => machine.stop()),
@@ -133,17 +155,12 @@ function listBackends(objects: ObjectTree): readonly unknown[] {
   }));
 }
 
-const PROPERTIES: Readonly<Record<string, readonly unknown[]>> = {
-  'hv-balloon': [{ name: 'status-report', type: 'bool', description: 'on/off', 'default-value': false }],
-  'mem-haprot': [
-    { name: 'memdev', type: 'link<memory-backend>' },
-    { name: 'addr', type: 'uint64', 'default-value': 0 },
-    { name: 'node', type: 'uint32', 'default-value': 0 },
-    { name: 'size', type: 'uint64' },
-  ],
-};
+/** Only the comparison models have devices with properties of their own; theirs are found before this. */
+function findNothing(path: unknown): QmpAnswer {
+  return fail(`Device '${String(path)}' not found`, 'DeviceNotFound');
+}
 
-function listProperties(typename: string): QmpAnswer {
-  const properties = Object.hasOwn(PROPERTIES, typename) ? PROPERTIES[typename] : undefined;
+function listProperties({ types }: MachineControl, typename: string): QmpAnswer {
+  const properties = Object.hasOwn(types, typename) ? types[typename] : undefined;
   return properties ? succeed(properties) : fail(`Device '${typename}' not found`, 'DeviceNotFound');
 }

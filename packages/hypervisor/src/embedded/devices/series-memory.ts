@@ -1,6 +1,7 @@
 import type { HaprotProtocol } from '@dimmer/haprot';
 import { checkPlug, isBusy } from '@dimmer/hv-balloon';
 import { bytesToPages } from '@dimmer/pages';
+import { SERIES_DEVICES } from '../device-types.ts';
 import type { MachineMemory, MemoryOptions } from '../machine-memory.ts';
 import { bootRanges, shapeOf } from '../memory-layout.ts';
 import { createStickPlugging } from '../stick-plugging.ts';
@@ -28,7 +29,7 @@ export function createSeriesMemory(options: MemoryOptions): MachineMemory {
     balloonId: HV_BALLOON_ID,
     protocol: createHvBalloonProtocol(device),
   });
-  return { device, plugging, commands: {} };
+  return { device, plugging, commands: {}, types: SERIES_DEVICES };
 }
 
 /** hv-balloon is the protocol of its machine's sticks from its creation on (spec 5.2). */
