@@ -5,8 +5,9 @@ import * as http from './http.ts';
 import * as rangeTree from './range-tree.ts';
 import * as stack from './stack.ts';
 import * as stream from './stream.ts';
+import * as terabyte from './terabyte.ts';
 
-const benches: readonly Bench[] = [rangeTree, stack, http, stream, fragmented, idleVms];
+const benches: readonly Bench[] = [rangeTree, terabyte, stack, http, stream, fragmented, idleVms];
 
 function round(value: unknown): unknown {
   return typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(4)) : value;
