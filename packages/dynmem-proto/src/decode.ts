@@ -1,4 +1,4 @@
-import { readRange, readRanges, viewOf } from './bytes.ts';
+import { readRange, readRanges, readU16, readU32, readU64 } from './bytes.ts';
 import { HEADER_BYTES, RANGE_BYTES } from './limits.ts';
 import {
   type HostMessage,
@@ -20,8 +20,7 @@ export interface Header {
 /** The header, or undefined when there are fewer than 8 bytes. */
 export function peekHeader(payload: Uint8Array): Header | undefined {
   if (payload.length < HEADER_BYTES) return undefined;
-  const view = viewOf(payload);
-  return { typeNumber: view.getUint16(0, true), size: view.getUint16(2, true), transId: view.getUint32(4, true) };
+  return { typeNumber: readU16(payload, 0), size: readU16(payload, 2), transId: readU32(payload, 4) };
 }
 
 function malformed(reason: MalformedReason, offset: number): Malformed {
@@ -31,17 +30,17 @@ function malformed(reason: MalformedReason, offset: number): Malformed {
 /** Where the ranges of a message begin and how many it claims; undefined for messages without. */
 function claimedRanges(
   type: MessageType,
-  view: DataView,
+  bytes: Uint8Array,
 ): { readonly base: number; readonly count: number } | undefined {
-  if (type === 'BALLOON_RESPONSE') return { base: 16, count: view.getUint32(12, true) >>> 1 };
-  if (type === 'UNBALLOON_REQUEST') return { base: 16, count: view.getUint32(12, true) };
-  if (type === 'HOT_REMOVE_RESPONSE') return { base: 24, count: view.getUint32(12, true) };
+  if (type === 'BALLOON_RESPONSE') return { base: 16, count: readU32(bytes, 12) >>> 1 };
+  if (type === 'UNBALLOON_REQUEST') return { base: 16, count: readU32(bytes, 12) };
+  if (type === 'HOT_REMOVE_RESPONSE') return { base: 24, count: readU32(bytes, 12) };
   return undefined;
 }
 
 /** Sizes beyond the smallest: ranges against the claimed count, fixed sizes, INFO's inner sizes (spec 1.9). */
-function checkSize(type: MessageType, size: number, view: DataView): Malformed | undefined {
-  const ranges = claimedRanges(type, view);
+function checkSize(type: MessageType, size: number, bytes: Uint8Array): Malformed | undefined {
+  const ranges = claimedRanges(type, bytes);
   if (ranges) {
     const needed = ranges.base + RANGE_BYTES * ranges.count;
     if (needed > size) return malformed('ranges-truncated', ranges.base);
@@ -49,8 +48,8 @@ function checkSize(type: MessageType, size: number, view: DataView): Malformed |
   }
   if (type === 'INFO') {
     if (size < 24) return malformed('info-size-mismatch', 12);
-    const infoSize = view.getUint32(12, true);
-    const consistent = 16 + infoSize === size && infoSize >= 8 && 8 + view.getUint32(20, true) === infoSize;
+    const infoSize = readU32(bytes, 12);
+    const consistent = 16 + infoSize === size && infoSize >= 8 && 8 + readU32(bytes, 20) === infoSize;
     return consistent ? undefined : malformed('info-size-mismatch', 12);
   }
   if (type === 'HOT_ADD_REQUEST') return size === 16 || size === 24 ? undefined : malformed('size-mismatch', 2);
@@ -68,8 +67,7 @@ export function decodeStrict(bytes: Uint8Array): Message | Malformed {
   if (header.size < SMALLEST_BYTES[header.typeNumber]!) return malformed('short-message', header.size);
   // Up to 7 bytes more are the padding of the ring.
   if (bytes.length - header.size >= 8) return malformed('trailing-bytes', header.size);
-  const view = viewOf(bytes);
-  return checkSize(type, header.size, view) ?? readMessage(type, header.transId, view, header.size);
+  return checkSize(type, header.size, bytes) ?? readMessage(type, header.transId, bytes, header.size);
 }
 
 export type HostDecoded =
@@ -90,10 +88,9 @@ export function decodeForHost(payload: Uint8Array): HostDecoded {
   const type = MESSAGE_TYPES[typeNumber];
   if (!isForHost(type)) return { type: 'unknown', typeNumber };
   if (payload.length < SMALLEST_BYTES[typeNumber]!) return { type: 'too-short', typeNumber };
-  const view = viewOf(payload);
-  const ranges = claimedRanges(type, view);
+  const ranges = claimedRanges(type, payload);
   if (ranges && payload.length < ranges.base + RANGE_BYTES * ranges.count) return { type: 'too-short', typeNumber };
-  return readMessage(type, transId, view, payload.length) as HostMessage;
+  return readMessage(type, transId, payload, payload.length) as HostMessage;
 }
 
 function isForHost(type: MessageType | undefined): type is HostMessage['type'] {
@@ -108,17 +105,17 @@ function isForHost(type: MessageType | undefined): type is HostMessage['type'] {
 }
 
 /** Reads a message whose length has been checked. */
-function readMessage(type: MessageType, transId: number, view: DataView, size: number): Message {
+function readMessage(type: MessageType, transId: number, bytes: Uint8Array, size: number): Message {
   switch (type) {
     case 'ERROR':
     case 'UNBALLOON_RESPONSE':
       return { type, transId };
     case 'VERSION_REQUEST':
-      return { type, transId, version: view.getUint32(8, true), isLastAttempt: (view.getUint32(12, true) & 1) !== 0 };
+      return { type, transId, version: readU32(bytes, 8), isLastAttempt: (readU32(bytes, 12) & 1) !== 0 };
     case 'VERSION_RESPONSE':
-      return { type, transId, isAccepted: (view.getUint32(8, true) & 1) !== 0 };
+      return { type, transId, isAccepted: (readU32(bytes, 8) & 1) !== 0 };
     case 'CAPABILITIES_REPORT': {
-      const bits = view.getUint32(8, true);
+      const bits = readU32(bytes, 8);
       return {
         type,
         transId,
@@ -126,12 +123,12 @@ function readMessage(type: MessageType, transId: number, view: DataView, size: n
         hotAdd: (bits & 2) !== 0,
         hotAddAlignment: (bits >>> 2) & 0xf,
         hotRemove: (bits & 0x40) !== 0,
-        minPageCount: view.getBigUint64(16, true),
-        maxPageNumber: view.getBigUint64(24, true),
+        minPageCount: readU64(bytes, 16),
+        maxPageNumber: readU64(bytes, 24),
       };
     }
     case 'CAPABILITIES_RESPONSE': {
-      const bits = view.getUint32(8, true);
+      const bits = readU32(bytes, 8);
       return {
         type,
         transId,
@@ -144,46 +141,46 @@ function readMessage(type: MessageType, transId: number, view: DataView, size: n
       return {
         type,
         transId,
-        numAvail: view.getBigUint64(8, true),
-        numCommitted: view.getBigUint64(16, true),
-        pageFileSize: view.getBigUint64(24, true),
-        zeroFree: view.getBigUint64(32, true),
-        pageFileWrites: view.getUint32(40, true),
-        ioDiff: view.getUint32(44, true),
+        numAvail: readU64(bytes, 8),
+        numCommitted: readU64(bytes, 16),
+        pageFileSize: readU64(bytes, 24),
+        zeroFree: readU64(bytes, 32),
+        pageFileWrites: readU32(bytes, 40),
+        ioDiff: readU32(bytes, 44),
       };
     case 'BALLOON_REQUEST':
-      return { type, transId, numPages: view.getUint32(8, true) };
+      return { type, transId, numPages: readU32(bytes, 8) };
     case 'BALLOON_RESPONSE': {
-      const word = view.getUint32(12, true);
-      return { type, transId, morePages: (word & 1) !== 0, ranges: readRanges(view, 16, word >>> 1) };
+      const word = readU32(bytes, 12);
+      return { type, transId, morePages: (word & 1) !== 0, ranges: readRanges(bytes, 16, word >>> 1) };
     }
     case 'UNBALLOON_REQUEST': {
-      const morePages = (view.getUint32(8, true) & 1) !== 0;
-      return { type, transId, morePages, ranges: readRanges(view, 16, view.getUint32(12, true)) };
+      const morePages = (readU32(bytes, 8) & 1) !== 0;
+      return { type, transId, morePages, ranges: readRanges(bytes, 16, readU32(bytes, 12)) };
     }
     case 'HOT_ADD_REQUEST':
-      return { type, transId, range: readRange(view, 8), region: size >= 24 ? readRange(view, 16) : null };
+      return { type, transId, range: readRange(bytes, 8), region: size >= 24 ? readRange(bytes, 16) : null };
     case 'HOT_ADD_RESPONSE':
-      return { type, transId, pageCount: view.getUint32(8, true), result: view.getUint32(12, true) };
+      return { type, transId, pageCount: readU32(bytes, 8), result: readU32(bytes, 12) };
     case 'INFO': {
-      const data = new Uint8Array(view.buffer, view.byteOffset + 24, size - 24).slice();
-      return { type, transId, infoType: view.getUint32(16, true), data };
+      const data = bytes.slice(24, size);
+      return { type, transId, infoType: readU32(bytes, 16), data };
     }
     case 'HOT_REMOVE_REQUEST':
       return {
         type,
         transId,
-        virtualNode: view.getUint32(8, true),
-        pageCount: view.getUint32(12, true),
-        qosFlags: view.getUint32(16, true),
+        virtualNode: readU32(bytes, 8),
+        pageCount: readU32(bytes, 12),
+        qosFlags: readU32(bytes, 16),
       };
     case 'HOT_REMOVE_RESPONSE':
       return {
         type,
         transId,
-        result: view.getUint32(8, true),
-        morePages: (view.getUint32(16, true) & 1) !== 0,
-        ranges: readRanges(view, 24, view.getUint32(12, true)),
+        result: readU32(bytes, 8),
+        morePages: (readU32(bytes, 16) & 1) !== 0,
+        ranges: readRanges(bytes, 24, readU32(bytes, 12)),
       };
   }
 }

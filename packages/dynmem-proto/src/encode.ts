@@ -1,4 +1,4 @@
-import { viewOf, writeRange } from './bytes.ts';
+import { writeRange, writeU16, writeU32, writeU64 } from './bytes.ts';
 import { MAX_MESSAGE_BYTES, MAX_PAGE_NUMBER, MAX_RANGE_COUNT, MAX_U64, RANGE_BYTES } from './limits.ts';
 import { MESSAGE_TYPES, type Message, SMALLEST_BYTES } from './messages.ts';
 import type { PageRange } from '@dimmer/pages';
@@ -18,11 +18,10 @@ export function tryEncode(message: Message): Uint8Array | EncodeRefusal {
   const refusal = checkFields(message);
   if (refusal) return refusal;
   const bytes = new Uint8Array(size);
-  const view = viewOf(bytes);
-  view.setUint16(0, MESSAGE_TYPES.indexOf(message.type), true);
-  view.setUint16(2, size, true);
-  view.setUint32(4, message.transId, true);
-  writeBody(view, message);
+  writeU16(bytes, 0, MESSAGE_TYPES.indexOf(message.type));
+  writeU16(bytes, 2, size);
+  writeU32(bytes, 4, message.transId);
+  writeBody(bytes, message);
   return bytes;
 }
 
@@ -94,85 +93,85 @@ function checkFields(message: Message): EncodeRefusal | undefined {
   }
 }
 
-function writeRanges(view: DataView, offset: number, ranges: readonly PageRange[]): void {
-  for (let i = 0; i < ranges.length; i += 1) writeRange(view, offset + i * RANGE_BYTES, ranges[i]!);
+function writeRanges(bytes: Uint8Array, offset: number, ranges: readonly PageRange[]): void {
+  for (let i = 0; i < ranges.length; i += 1) writeRange(bytes, offset + i * RANGE_BYTES, ranges[i]!);
 }
 
 function bit(flag: boolean, position: number): number {
   return flag ? 2 ** position : 0;
 }
 
-function writeBody(view: DataView, message: Message): void {
+function writeBody(bytes: Uint8Array, message: Message): void {
   switch (message.type) {
     case 'ERROR':
     case 'UNBALLOON_RESPONSE':
       return;
     case 'VERSION_REQUEST':
-      view.setUint32(8, message.version, true);
-      view.setUint32(12, bit(message.isLastAttempt, 0), true);
+      writeU32(bytes, 8, message.version);
+      writeU32(bytes, 12, bit(message.isLastAttempt, 0));
       return;
     case 'VERSION_RESPONSE':
-      view.setUint32(8, bit(message.isAccepted, 0), true);
+      writeU32(bytes, 8, bit(message.isAccepted, 0));
       return;
     case 'CAPABILITIES_REPORT':
-      view.setUint32(
+      writeU32(
+        bytes,
         8,
         bit(message.balloon, 0) + bit(message.hotAdd, 1) + message.hotAddAlignment * 4 + bit(message.hotRemove, 6),
-        true,
       );
-      view.setBigUint64(16, message.minPageCount, true);
-      view.setBigUint64(24, message.maxPageNumber, true);
+      writeU64(bytes, 16, message.minPageCount);
+      writeU64(bytes, 24, message.maxPageNumber);
       return;
     case 'CAPABILITIES_RESPONSE':
-      view.setUint32(
+      writeU32(
+        bytes,
         8,
         bit(message.isAccepted, 0) + bit(message.hotRemove, 1) + bit(message.suppressPressureReports, 2),
-        true,
       );
       return;
     case 'STATUS_REPORT':
-      view.setBigUint64(8, message.numAvail, true);
-      view.setBigUint64(16, message.numCommitted, true);
-      view.setBigUint64(24, message.pageFileSize, true);
-      view.setBigUint64(32, message.zeroFree, true);
-      view.setUint32(40, message.pageFileWrites, true);
-      view.setUint32(44, message.ioDiff, true);
+      writeU64(bytes, 8, message.numAvail);
+      writeU64(bytes, 16, message.numCommitted);
+      writeU64(bytes, 24, message.pageFileSize);
+      writeU64(bytes, 32, message.zeroFree);
+      writeU32(bytes, 40, message.pageFileWrites);
+      writeU32(bytes, 44, message.ioDiff);
       return;
     case 'BALLOON_REQUEST':
-      view.setUint32(8, message.numPages, true);
+      writeU32(bytes, 8, message.numPages);
       return;
     case 'BALLOON_RESPONSE':
-      view.setUint32(12, message.ranges.length * 2 + bit(message.morePages, 0), true);
-      writeRanges(view, 16, message.ranges);
+      writeU32(bytes, 12, message.ranges.length * 2 + bit(message.morePages, 0));
+      writeRanges(bytes, 16, message.ranges);
       return;
     case 'UNBALLOON_REQUEST':
-      view.setUint32(8, bit(message.morePages, 0), true);
-      view.setUint32(12, message.ranges.length, true);
-      writeRanges(view, 16, message.ranges);
+      writeU32(bytes, 8, bit(message.morePages, 0));
+      writeU32(bytes, 12, message.ranges.length);
+      writeRanges(bytes, 16, message.ranges);
       return;
     case 'HOT_ADD_REQUEST':
-      writeRange(view, 8, message.range);
-      if (message.region) writeRange(view, 16, message.region);
+      writeRange(bytes, 8, message.range);
+      if (message.region) writeRange(bytes, 16, message.region);
       return;
     case 'HOT_ADD_RESPONSE':
-      view.setUint32(8, message.pageCount, true);
-      view.setUint32(12, message.result, true);
+      writeU32(bytes, 8, message.pageCount);
+      writeU32(bytes, 12, message.result);
       return;
     case 'INFO':
-      view.setUint32(12, 8 + message.data.length, true);
-      view.setUint32(16, message.infoType, true);
-      view.setUint32(20, message.data.length, true);
-      new Uint8Array(view.buffer, view.byteOffset + 24).set(message.data);
+      writeU32(bytes, 12, 8 + message.data.length);
+      writeU32(bytes, 16, message.infoType);
+      writeU32(bytes, 20, message.data.length);
+      bytes.set(message.data, 24);
       return;
     case 'HOT_REMOVE_REQUEST':
-      view.setUint32(8, message.virtualNode, true);
-      view.setUint32(12, message.pageCount, true);
-      view.setUint32(16, message.qosFlags, true);
+      writeU32(bytes, 8, message.virtualNode);
+      writeU32(bytes, 12, message.pageCount);
+      writeU32(bytes, 16, message.qosFlags);
       return;
     case 'HOT_REMOVE_RESPONSE':
-      view.setUint32(8, message.result, true);
-      view.setUint32(12, message.ranges.length, true);
-      view.setUint32(16, bit(message.morePages, 0), true);
-      writeRanges(view, 24, message.ranges);
+      writeU32(bytes, 8, message.result);
+      writeU32(bytes, 12, message.ranges.length);
+      writeU32(bytes, 16, bit(message.morePages, 0));
+      writeRanges(bytes, 24, message.ranges);
   }
 }

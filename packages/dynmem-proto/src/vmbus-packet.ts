@@ -1,4 +1,4 @@
-import { viewOf } from './bytes.ts';
+import { readU16, readU64, writeU16, writeU32, writeU64 } from './bytes.ts';
 import type { Malformed } from './messages.ts';
 
 /** Class GUID of the Dynamic Memory channel, as channel offers carry it: first three fields byte-swapped (spec 1.1). */
@@ -26,29 +26,28 @@ export function packetBytes(messageBytes: number): number {
 export function framePacket(message: Uint8Array, transactionId: number, trailer = 0n): Uint8Array {
   const padded = Math.ceil(message.length / 8) * 8;
   const bytes = new Uint8Array(PACKET_HEADER_BYTES + padded + TRAILER_BYTES);
-  const view = viewOf(bytes);
-  view.setUint16(0, DATA_IN_BAND, true);
-  view.setUint16(2, PACKET_HEADER_BYTES / 8, true);
-  view.setUint16(4, (PACKET_HEADER_BYTES + padded) / 8, true);
-  view.setBigUint64(8, BigInt(transactionId), true);
+  writeU16(bytes, 0, DATA_IN_BAND);
+  writeU16(bytes, 2, PACKET_HEADER_BYTES / 8);
+  writeU16(bytes, 4, (PACKET_HEADER_BYTES + padded) / 8);
+  writeU32(bytes, 8, transactionId % 2 ** 32);
+  writeU32(bytes, 12, Math.floor(transactionId / 2 ** 32));
   bytes.set(message, PACKET_HEADER_BYTES);
-  view.setBigUint64(PACKET_HEADER_BYTES + padded, trailer, true);
+  if (trailer !== 0n) writeU64(bytes, PACKET_HEADER_BYTES + padded, trailer);
   return bytes;
 }
 
 /** Reads one packet, trailer included. A payload that would begin in the header or past the end is malformed. */
 export function parsePacket(bytes: Uint8Array): VmbusPacket | Malformed {
   if (bytes.length < PACKET_HEADER_BYTES) return { type: 'malformed', reason: 'bad-packet', offset: bytes.length };
-  const view = viewOf(bytes);
-  const offset = view.getUint16(2, true) * 8;
-  const length = view.getUint16(4, true) * 8;
+  const offset = readU16(bytes, 2) * 8;
+  const length = readU16(bytes, 4) * 8;
   if (offset < PACKET_HEADER_BYTES || offset > length || length > bytes.length) {
     return { type: 'malformed', reason: 'bad-packet', offset: 2 };
   }
   return {
-    packetType: view.getUint16(0, true),
-    flags: view.getUint16(6, true),
-    transactionId: view.getBigUint64(8, true),
+    packetType: readU16(bytes, 0),
+    flags: readU16(bytes, 6),
+    transactionId: readU64(bytes, 8),
     payload: bytes.subarray(offset, length),
   };
 }

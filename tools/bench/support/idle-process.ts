@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import { createBus, startEngine, type Store } from '../../../packages/engine/dist/index.js';
+import { createBus, startEngine, type Store, type WallClock } from '../../../packages/engine/dist/index.js';
 import {
   createEmbeddedHypervisor,
   type Hypervisor,
@@ -18,7 +18,7 @@ function after(delayMs: number, callback: () => void): () => void {
   return () => clearTimeout(timer);
 }
 const clock = createSharedClock({ now: () => performance.now(), after });
-const wallClock = { now: () => Date.now(), after: clock.after };
+const wallClock: WallClock = { now: () => Date.now(), after: (delayMs, callback) => clock.after(delayMs, callback) };
 
 const [level = '', count = '0'] = process.argv.slice(2);
 const settled = level === 'engine' ? await runEngine(Number(count)) : await runMachines(Number(count));
