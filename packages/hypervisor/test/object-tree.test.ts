@@ -62,3 +62,11 @@ test.each([
 ])('the size %s', (text, bytes) => {
   expect(parseSize(text)).toBe(bytes);
 });
+
+test('boot memory has a backend that is neither made twice nor deleted', () => {
+  const objects = createObjectTree();
+  expect(objects.add({ 'qom-type': 'memory-backend-ram', id: 'pc.ram', size: 4096 })).toMatchObject({ ok: false });
+  expect(objects.remove('pc.ram')).toMatchObject({
+    error: { desc: `object 'pc.ram' is in use, can not be deleted` },
+  });
+});

@@ -17,7 +17,8 @@ function createLab() {
     events: EVENTS,
     clock,
     wallNow: () => EPOCH_MS + clock.now(),
-    emit: (name, data, atMs) => out.push(`${clock.now()} ${name} ${String(data?.['n'] ?? '')} of ${atMs - EPOCH_MS}`),
+    emit: (name, data, atMs) =>
+      out.push(`${clock.now()} ${name} ${JSON.stringify(data?.['n'] ?? null)} of ${atMs - EPOCH_MS}`),
   });
   return { clock, limiter, out };
 }

@@ -12,7 +12,7 @@ import { editionOf } from './edition-of.ts';
 import { performHumanLine } from './human-monitor.ts';
 import type { MachineActions } from './machine-actions.ts';
 import type { MachineMemory } from './machine-memory.ts';
-import type { ObjectTree } from './object-tree.ts';
+import { type ObjectTree, RAM_ID } from './object-tree.ts';
 
 /** What the monitor may do to its machine. Each is called between two steps of the machine, never inside one. */
 export interface MachineControl {
@@ -66,7 +66,7 @@ export function createMonitor(machine: MachineControl, surface: Surface): Monito
     'object-del': ({ id }) => machine.objects.remove(String(id)),
     'query-balloon': () => queryBalloon(machine),
     'query-commands': () => succeed(Object.keys(surface.commands).map((name) => ({ name }))),
-    'query-memdev': () => succeed(listBackends(machine.objects)),
+    'query-memdev': () => succeed(listBackends(machine)),
     'query-memory-devices': () => succeed(machine.memoryDevices()),
     'query-memory-size-summary': () =>
       succeed({ 'base-memory': machine.baseBytes(), 'plugged-memory': machine.pluggedBytes() }),
@@ -136,13 +136,14 @@ function describeHvBalloon(machine: MachineControl): QmpAnswer {
 function setTarget(machine: MachineControl, value: unknown): QmpAnswer {
   if (machine.actual() === null) return NO_BALLOON;
   const bytes = isOutsideSafeRange(value) ? Number(value.value) : Number(value);
-  if (bytes <= 0) return fail(`Parameter 'target' expects a size`);
+  if (bytes <= 0) return fail(`Parameter 'value' expects a size`);
   machine.setTarget(Math.min(bytes, Number.MAX_SAFE_INTEGER));
   return succeed();
 }
 
-function listBackends(objects: ObjectTree): readonly unknown[] {
-  return [...objects.backends.values()].map(({ id, sizeBytes }) => ({
+function listBackends(machine: MachineControl): readonly unknown[] {
+  const backends = [...machine.objects.backends.values(), { id: RAM_ID, sizeBytes: machine.baseBytes() }];
+  return backends.map(({ id, sizeBytes }) => ({
     id,
     size: sizeBytes,
     merge: true,

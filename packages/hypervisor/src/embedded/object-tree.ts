@@ -15,6 +15,9 @@ export interface ObjectTree {
   remove(id: string): QmpAnswer;
 }
 
+/** The backend of boot memory, which every machine has. */
+export const RAM_ID = 'pc.ram';
+
 const IDENTIFIER = /^[A-Za-z][A-Za-z0-9._-]*$/;
 /** Properties of a backend that mean nothing to simulated memory. */
 const IDLE_PROPERTIES = new Set([
@@ -44,13 +47,15 @@ export function createObjectTree(): ObjectTree {
       const properties = flatten(props, rest);
       const refusal = checkProperties(properties);
       if (refusal) return fail(refusal);
-      if (backends.has(id)) return fail(`attempt to add duplicate property '${id}' to object (type 'container')`);
+      if (backends.has(id) || id === RAM_ID)
+        return fail(`attempt to add duplicate property '${id}' to object (type 'container')`);
       const sizeBytes = properties['size'];
       if (typeof sizeBytes !== 'number') return fail(`cannot set up guest memory '${id}': Cannot allocate memory`);
       backends.set(id, { id, sizeBytes, user: null });
       return succeed();
     },
     remove(id) {
+      if (id === RAM_ID) return fail(`object '${id}' is in use, can not be deleted`);
       const backend = backends.get(id);
       if (!backend) return fail(`object '${id}' not found`);
       if (backend.user !== null) return fail(`object '${id}' is in use, can not be deleted`);

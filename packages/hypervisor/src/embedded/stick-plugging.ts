@@ -15,6 +15,7 @@ import {
 import { bytesToPages, PAGE_BYTES, type PageRange, pagesToBytes } from '@dimmer/pages';
 import { fail, isOutsideSafeRange, type QmpAnswer, succeed } from '@dimmer/qmp';
 import type { MemoryShape } from '@dimmer/planner';
+import { refuseDriver } from './fixed-devices.ts';
 import type { MemoryDeviceHost } from './memory-device.ts';
 import { isIdentifier, type ObjectTree } from './object-tree.ts';
 import type { Plugging } from './plugging.ts';
@@ -107,9 +108,7 @@ interface Wish {
 /** Row 0: what any device is refused for. Numbers may come as text, as `device_add` has always allowed. */
 function readWish(args: Readonly<Record<string, unknown>>): Wish | QmpAnswer {
   const driver = String(args['driver']);
-  if (driver === 'hv-balloon') return fail(`Bus 'vmbus' does not support hotplugging`);
-  if (driver === 'vmbus-bridge') return fail(`Bus 'main-system-bus' does not support hotplugging`);
-  if (driver !== 'mem-haprot') return fail(`'${driver}' is not a valid device model name`);
+  if (driver !== 'mem-haprot') return refuseDriver(driver);
   const { id, memdev, bus } = args;
   if (bus !== undefined) return fail(`Device 'mem-haprot' goes on no bus`);
   if (id !== undefined && !(typeof id === 'string' && isIdentifier(id))) {

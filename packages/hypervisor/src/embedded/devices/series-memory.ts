@@ -2,13 +2,11 @@ import type { HaprotProtocol } from '@dimmer/haprot';
 import { checkPlug, isBusy } from '@dimmer/hv-balloon';
 import { bytesToPages } from '@dimmer/pages';
 import { SERIES_DEVICES } from '../device-types.ts';
+import { HV_BALLOON_ID } from '../fixed-devices.ts';
 import type { MachineMemory, MemoryOptions } from '../machine-memory.ts';
 import { bootRanges, shapeOf } from '../memory-layout.ts';
 import { createStickPlugging } from '../stick-plugging.ts';
 import { createHvBalloonDevice, type HvBalloonDevice } from './hv-balloon-device.ts';
-
-/** The VM's one hv-balloon device, as the monitor names it. */
-export const HV_BALLOON_ID = 'hvb';
 
 /** The memory of the series: hv-balloon, and sticks that it announces. */
 export function createSeriesMemory(options: MemoryOptions): MachineMemory {
