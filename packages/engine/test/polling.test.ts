@@ -92,9 +92,12 @@ async function openLink() {
     at: 0,
     running: true,
     status: 'running',
+    growthMode: 'haprot',
+    balloonDevice: 'hv-balloon',
     actualBytes,
     baseBytes: 0,
     sticks: [],
+    region: null,
     balloon: null,
   });
   async function answerLook(actualBytes: number): Promise<void> {

@@ -21,9 +21,12 @@ function observation(at: number, over: Partial<Observation> = {}): Observation {
     at,
     running: true,
     status: 'running',
+    growthMode: 'haprot',
+    balloonDevice: 'hv-balloon',
     actualBytes: 4 * GIB,
     baseBytes: 4 * GIB,
     sticks: [],
+    region: null,
     balloon: null,
     ...over,
   };

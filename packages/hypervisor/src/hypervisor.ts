@@ -62,8 +62,8 @@ export interface MachineSession {
   readonly growthMode: GrowthMode;
   readonly shape: MemoryShape;
   /**
-   * One poll. Rejects with `MachineLostError` when the connection is gone or the answers make no sense: query-status, query-balloon, query-memory-size-summary, query-memory-devices, and x-query-hv-balloon where
-   * there is one.
+   * One poll: query-status, query-memory-size-summary, query-memory-devices, and where there is a balloon query-balloon
+   * and x-query-hv-balloon. Rejects with `MachineLostError` when the connection is gone or the answers make no sense.
    */
   observe(): Promise<Observation>;
   /** Performs one memory command; never rejects. "Duplicate id" for the very id asked for, when it is there as asked, counts as done. */

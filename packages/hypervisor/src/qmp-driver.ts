@@ -1,11 +1,11 @@
-import type { GrowthMode, MachineEvent, MemoryShape, Observation } from '@dimmer/planner';
-import { createQmpClient, isOutsideSafeRange, isRecord, type QmpClient, type QmpResult } from '@dimmer/qmp';
+import type { MachineEvent, MemoryShape } from '@dimmer/planner';
+import { createQmpClient, isOutsideSafeRange, isRecord, type QmpResult } from '@dimmer/qmp';
 import type { Clock } from '@dimmer/reducer';
 import type { ByteStream } from '@dimmer/transport';
-import { probeGrowthMode } from './growth-mode.ts';
-import { MachineLostError, type MachineSession, MachineStartError, type QmpReply } from './hypervisor.ts';
+import { type MachineSession, MachineStartError, type QmpReply } from './hypervisor.ts';
+import { observeMachine } from './observe-machine.ts';
 import { performCommand } from './perform-command.ts';
-import { readActual, readBase, readCommandNames, readHvBalloon, readStatus, readSticks } from './read-replies.ts';
+import { probeMechanisms } from './probe-mechanisms.ts';
 import { translateEvent } from './translate-event.ts';
 
 export interface QmpDriverOptions {
@@ -42,9 +42,8 @@ export async function openMachineSession(options: QmpDriverOptions): Promise<Mac
   });
   const ready = await client.ready;
   if (!ready.ok) throw new MachineStartError('the machine does not answer on its QMP connection');
-  const growthMode: GrowthMode = await probeGrowthMode(client);
-  const commands = await client.execute('query-commands');
-  const tellsBalloon = commands.ok && readCommandNames(commands.value).has('x-query-hv-balloon');
+  const mechanisms = await probeMechanisms(client);
+  const { growthMode } = mechanisms;
 
   function expectDeletion(id: string) {
     let settle: (arrived: boolean) => void = () => {};
@@ -75,7 +74,7 @@ export async function openMachineSession(options: QmpDriverOptions): Promise<Mac
   return {
     growthMode,
     shape,
-    observe: () => observe(client, tellsBalloon, wallNow),
+    observe: () => observeMachine(client, mechanisms, wallNow),
     perform: (command) => performCommand({ client, growthMode, expectDeletion }, command),
     execute,
     commandLine: (line) => execute('human-monitor-command', { 'command-line': line }),
@@ -92,32 +91,6 @@ export async function openMachineSession(options: QmpDriverOptions): Promise<Mac
 function endOf(reason: string): EndReason {
   if (reason === 'host-qmp-quit') return 'quit';
   return reason.startsWith('host-signal') ? 'killed' : 'shutdown';
-}
-
-/** The queries go out together; QEMU answers in order, so the picture is of one moment as nearly as QMP can give it. */
-async function observe(client: QmpClient, tellsBalloon: boolean, wallNow: () => number): Promise<Observation> {
-  const [status, actual, size, devices, balloon] = await Promise.all([
-    client.execute('query-status'),
-    client.execute('query-balloon'),
-    client.execute('query-memory-size-summary'),
-    client.execute('query-memory-devices'),
-    tellsBalloon ? client.execute('x-query-hv-balloon') : null,
-  ]);
-  return {
-    at: wallNow(),
-    ...need(status, readStatus),
-    actualBytes: need(actual, readActual),
-    baseBytes: need(size, readBase),
-    sticks: need(devices, readSticks),
-    balloon: balloon === null ? null : need(balloon, readHvBalloon),
-  };
-}
-
-function need<T>(result: QmpResult, read: (value: unknown) => T | undefined): T {
-  const value = result.ok ? read(result.value) : undefined;
-  if (value !== undefined) return value;
-  if (!result.ok && !('lost' in result)) throw new MachineLostError(`a query was refused: ${result.error.desc}`);
-  throw new MachineLostError(result.ok ? 'a query was answered with nonsense' : 'the QMP connection is gone');
 }
 
 /** Above the driver there are plain values only: a number that JavaScript would round goes as its decimal text. */

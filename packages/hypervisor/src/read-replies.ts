@@ -62,14 +62,16 @@ export function readCommandNames(value: unknown): ReadonlySet<string> {
   return new Set(value.filter(isRecord).map((command) => String(command['name'])));
 }
 
-/** States of the v1 host machine, by the numbers of spec 3.2. */
+/** States of both editions of the device (spec 3.2, 3.8). */
 const STATES: ReadonlySet<string> = new Set<HvBalloonStateName>([
   'WAIT_RESET',
   'CLOSED',
+  'POST_RESET_CLOSED',
   'VERSION',
   'CAPS',
   'POST_INIT_WAIT',
   'IDLE',
+  'HOT_ADD_SETUP',
   'HOT_ADD_RB_WAIT',
   'HOT_ADD_POSTING',
   'HOT_ADD_REPLY_WAIT',
@@ -108,6 +110,7 @@ export function readHvBalloon(value: unknown): HvBalloonObservation | undefined 
     removedGuestBytes: readNumber(value['removed-guest']) ?? 0,
     removedBothBytes: readNumber(value['removed-both']) ?? 0,
     sticks: readDeviceSticks(value['sticks']),
+    addressReuse: value['address-reuse'] === true,
     warnings: readWarnings(value['warnings']),
   };
 }

@@ -451,6 +451,9 @@ test('an observation tells everything at once', async () => {
     at: lab.wallNow(),
     running: true,
     status: 'running',
+    growthMode: 'haprot',
+    balloonDevice: 'hv-balloon',
+    region: null,
     actualBytes: 3 * GIB,
     baseBytes: BOOT_BYTES,
     sticks: [{ id: 'ha1', memdev: 'mem1', sizeBytes: GIB, addressBytes: 5 * GIB, node: 0 }],
@@ -465,6 +468,7 @@ test('an observation tells everything at once', async () => {
       removedGuestBytes: 0,
       removedBothBytes: 2 * GIB,
       sticks: [{ id: 'ha1', state: 'unused', usedBytes: 0, releasedBytes: GIB, headBytes: 0, tailBytes: 0 }],
+      addressReuse: false,
       warnings: {},
     },
   });

@@ -134,9 +134,12 @@ test('an observation of a machine without the x- command has no balloon part', a
     at: 5000,
     running: true,
     status: 'running',
+    growthMode: 'haprot',
+    balloonDevice: 'virtio-balloon',
     actualBytes: 4 * GIB,
     baseBytes: 4 * GIB,
     sticks: [STICK],
+    region: null,
     balloon: null,
   });
 });

@@ -14,14 +14,45 @@ export interface ObservedStick {
   readonly node: number;
 }
 
-/** States of the v1 host machine, as `x-query-hv-balloon` names them (spec 3.2). */
+/** The device that `balloon` and `query-balloon` speak for. */
+export type BalloonDevice = 'hv-balloon' | 'virtio-balloon';
+
+/** The one memory device that grows inside its machine, as `query-memory-devices` lists it. */
+export type ObservedRegion =
+  | {
+      /** Of QEMU since 8.2: one backend given to the device. How much of it the guest has is not told (spec 7.6). */
+      readonly kind: 'hv-balloon';
+      readonly id: string;
+      /** Null, and nothing to give: the device was started without one. */
+      readonly memdev: string | null;
+      readonly addressBytes: number | null;
+      readonly sizeBytes: number;
+    }
+  | {
+      readonly kind: 'virtio-mem';
+      readonly id: string;
+      readonly memdev: string;
+      readonly addressBytes: number;
+      readonly sizeBytes: number;
+      /** What is asked of the guest, and what it has plugged: whole blocks. */
+      readonly requestedBytes: number;
+      readonly pluggedBytes: number;
+      readonly blockBytes: number;
+    };
+
+/**
+ * States of the host machine, as `x-query-hv-balloon` names them: those of the series (spec 3.2), and the two that only
+ * the device of QEMU since 8.2 has (spec 3.8).
+ */
 export type HvBalloonStateName =
   | 'WAIT_RESET'
   | 'CLOSED'
+  | 'POST_RESET_CLOSED'
   | 'VERSION'
   | 'CAPS'
   | 'POST_INIT_WAIT'
   | 'IDLE'
+  | 'HOT_ADD_SETUP'
   | 'HOT_ADD_RB_WAIT'
   | 'HOT_ADD_POSTING'
   | 'HOT_ADD_REPLY_WAIT'
@@ -65,6 +96,8 @@ export interface HvBalloonObservation {
   readonly removedGuestBytes: number;
   readonly removedBothBytes: number;
   readonly sticks: readonly DeviceStick[];
+  /** A new stick may go where one was removed since the guest's last reset; absent: it may not (spec 5.9). */
+  readonly addressReuse?: boolean;
   /** How often each protocol warning was raised. */
   readonly warnings: Readonly<Record<string, number>>;
 }
@@ -75,11 +108,16 @@ export interface Observation {
   readonly at: number;
   readonly running: boolean;
   readonly status: string;
-  /** `query-balloon`. */
+  /** How the machine can grow, and what it shrinks with; null: nothing. Found out by asking it. */
+  readonly growthMode: GrowthMode;
+  readonly balloonDevice: BalloonDevice | null;
+  /** `query-balloon` (without a balloon device: boot memory), and what virtio-mem has plugged. */
   readonly actualBytes: number;
   /** `query-memory-size-summary`. */
   readonly baseBytes: number;
   readonly sticks: readonly ObservedStick[];
+  /** Null where no memory device grows inside the machine. */
+  readonly region: ObservedRegion | null;
   /** Null where the machine has no such command (real QEMU, or an embedded one told to hide it). */
   readonly balloon: HvBalloonObservation | null;
 }

@@ -28,6 +28,26 @@ export interface StickView {
   readonly releasedBytes: number | null;
 }
 
+/** The one memory device that grows inside the machine, in place of sticks: hv-balloon's backend, or virtio-mem. */
+export interface RegionView {
+  readonly kind: 'hv-balloon' | 'virtio-mem';
+  readonly id: string;
+  /** Null: the device was started without a backend and cannot grow. */
+  readonly memdev: string | null;
+  readonly addressBytes: number | null;
+  /** The most it can give. */
+  readonly sizeBytes: number;
+  /**
+   * What the guest was given of it, ballooned out again or not. Of hv-balloon QEMU does not tell it: told by
+   * `x-query-hv-balloon`, else the most that was seen since the last reset.
+   */
+  readonly addedBytes: number;
+  /** What the guest is asked to have of it; null: hv-balloon has no such wish apart from the target. */
+  readonly requestedBytes: number | null;
+  /** It grows in such steps: the guest's alignment, or the block of virtio-mem. */
+  readonly stepBytes: number;
+}
+
 export type WarningCode =
   | 'host-memory-short'
   | 'use-of-released-page'
@@ -73,6 +93,8 @@ export interface MemoryView {
   } | null;
   readonly slots: { readonly used: number; readonly limit: number };
   readonly sticks: readonly StickView[];
+  /** Null where the machine grows by sticks, or not at all. */
+  readonly region: RegionView | null;
   readonly warnings: readonly Warning[];
   readonly operationId: string | null;
 }

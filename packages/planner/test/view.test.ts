@@ -37,6 +37,7 @@ describe('the memory view', () => {
       guest: null,
       slots: { used: 0, limit: 256 },
       sticks: [],
+      region: null,
       warnings: [],
       operationId: null,
     });

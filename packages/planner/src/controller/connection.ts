@@ -48,6 +48,7 @@ export function noteReset(
   machine.rebooted = true;
   machine.connection = { open: false, wasOpen: false, since: work.at };
   machine.barred = [];
+  machine.addedBytes = 0;
   machine.deleted = {};
   machine.removedBytes = 0;
   machine.sent = null;

@@ -3,6 +3,7 @@ import { DEMAND_ROOM_BYTES } from '../limits.ts';
 import { type Plan, planResize } from '../plan-resize.ts';
 import type { MemoryView } from '../view.ts';
 import { balloonedOf, demandOf, reservedOf } from './demand.ts';
+import { describeRegion } from './describe-region.ts';
 import { describeSticks } from './describe-sticks.ts';
 import { describeWarnings } from './describe-warnings.ts';
 import { phaseOf } from './phase.ts';
@@ -15,10 +16,11 @@ export function describeMemory(state: ControllerState, known: Plan | null = null
   const { desired, machine, limits } = state;
   const plan = machine ? (known ?? planResize(situate(state, machine))) : null;
   const plugged = machine?.observation.sticks.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) ?? 0;
+  const region = describeRegion(state);
   return {
     targetBytes: desired.targetBytes,
     bootBytes: limits.bootBytes,
-    pluggedBytes: limits.bootBytes + plugged,
+    pluggedBytes: limits.bootBytes + plugged + (region?.addedBytes ?? 0),
     maximumBytes: desired.maximumBytes,
     minimumBytes: desired.minimumBytes,
     actualBytes: machine?.observation.actualBytes ?? null,
@@ -32,6 +34,7 @@ export function describeMemory(state: ControllerState, known: Plan | null = null
     guest: machine ? describeGuest(machine) : null,
     slots: { used: machine?.observation.sticks.length ?? 0, limit: limits.slots },
     sticks: describeSticks(state),
+    region,
     warnings: machine && plan ? describeWarnings(state, machine, plan) : [],
     operationId: state.run?.operation.id ?? null,
   };

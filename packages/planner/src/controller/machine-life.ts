@@ -31,6 +31,7 @@ function createMachine({ at }: Work, shape: MemoryShape, observation: Observatio
     connection: { open: false, wasOpen: false, since: at },
     capabilities: { balloon: true, hotAdd: true, alignmentBytes: ASSUMED_ALIGNMENT_BYTES },
     sticks: {},
+    addedBytes: 0,
     barred: [],
     deleted: {},
     removedBytes: 0,

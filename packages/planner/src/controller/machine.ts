@@ -19,6 +19,8 @@ export interface Machine {
   connection: Connection;
   capabilities: Situation['capabilities'];
   sticks: Readonly<Record<string, StickMemory>>;
+  /** What the guest has been given of the region inside its machine. */
+  addedBytes: number;
   barred: readonly AddressRange[];
   /** When each stick was deleted: an observation may still be on its way that lists it. */
   deleted: Readonly<Record<string, number>>;

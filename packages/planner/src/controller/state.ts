@@ -20,7 +20,8 @@ export interface ControllerOptions {
 export interface ControllerState {
   readonly vm: string;
   readonly limits: MachineLimits;
-  readonly growthMode: GrowthMode;
+  /** As the machine says when it runs; before that as its definition lets expect. */
+  growthMode: GrowthMode;
   desired: DesiredMemory;
   hostLimitBytes: number | null;
   machine: Machine | null;

@@ -3,6 +3,7 @@ import type { Observation } from '../observation.ts';
 import { closeConnection, isCapabilitiesKnown, openConnection } from './connection.ts';
 import { settleDemand } from './demand.ts';
 import { guessSticks } from './guess-sticks.ts';
+import { noteAdded } from './describe-region.ts';
 import { notePace } from './pace.ts';
 import { stageOf } from './situate.ts';
 import type { Machine } from './machine.ts';
@@ -17,6 +18,8 @@ export function takeObservation(work: Work, machine: Machine, seen: Observation)
   const observation = withoutDeleted(machine, seen);
   const before = machine.observation;
   machine.observation = observation;
+  work.state.growthMode = observation.growthMode;
+  noteAdded(machine);
   machine.deviceSticks = new Map(observation.balloon?.sticks.map((stick) => [stick.id, stick]));
   machine.fresh = work.state.command === null && seen.at >= machine.issuedAt;
   watchConnection(work, machine);

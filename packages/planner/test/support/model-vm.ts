@@ -54,9 +54,12 @@ export function situationOf(vm: ModelVm, over: Partial<Situation> = {}): Situati
     at: 1,
     running: true,
     status: 'running',
+    growthMode: 'haprot',
+    balloonDevice: 'hv-balloon',
     actualBytes: vm.currentBytes,
     baseBytes: limits.bootBytes,
     sticks: observed,
+    region: null,
     balloon: {
       state: 'IDLE',
       since: 0,

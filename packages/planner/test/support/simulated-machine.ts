@@ -184,6 +184,8 @@ export function createSimulatedMachine(options: SimulatedMachineOptions) {
       at: wallNow(),
       running: !paused,
       status: paused ? 'paused' : 'running',
+      growthMode: 'haprot',
+      balloonDevice: 'hv-balloon',
       actualBytes: queryBalloon(device),
       baseBytes: limits.bootBytes,
       sticks: registry.haprots.map(({ id, memdev, range, node }) => ({
@@ -193,6 +195,7 @@ export function createSimulatedMachine(options: SimulatedMachineOptions) {
         sizeBytes: pagesToBytes(range.count),
         addressBytes: pagesToBytes(range.start),
       })),
+      region: null,
       balloon: x ? describe() : null,
     };
   }

@@ -1,0 +1,46 @@
+import type { Observation } from '@dimmer/planner';
+import type { QmpClient, QmpResult } from '@dimmer/qmp';
+import { MachineLostError } from './hypervisor.ts';
+import type { Mechanisms } from './probe-mechanisms.ts';
+import { readRegion } from './read-region.ts';
+import { readActual, readBase, readHvBalloon, readStatus, readSticks } from './read-replies.ts';
+
+/**
+ * One poll of a machine. The queries go out together; QEMU answers in order, so the picture is of one moment as nearly
+ * as QMP can give it. Rejects with `MachineLostError`.
+ */
+export async function observeMachine(
+  client: QmpClient,
+  { growthMode, balloonDevice, tellsBalloon }: Mechanisms,
+  wallNow: () => number,
+): Promise<Observation> {
+  const [status, actual, size, devices, balloon] = await Promise.all([
+    client.execute('query-status'),
+    balloonDevice === null ? null : client.execute('query-balloon'),
+    client.execute('query-memory-size-summary'),
+    client.execute('query-memory-devices'),
+    tellsBalloon ? client.execute('x-query-hv-balloon') : null,
+  ]);
+  const baseBytes = need(size, readBase);
+  const region = need(devices, readRegion);
+  const bootBytes = actual === null ? baseBytes : need(actual, readActual);
+  return {
+    at: wallNow(),
+    ...need(status, readStatus),
+    growthMode,
+    balloonDevice,
+    // A balloon device does not count what virtio-mem has plugged.
+    actualBytes: bootBytes + (region?.kind === 'virtio-mem' ? region.pluggedBytes : 0),
+    baseBytes,
+    sticks: need(devices, readSticks),
+    region,
+    balloon: balloon === null ? null : need(balloon, readHvBalloon),
+  };
+}
+
+function need<T>(result: QmpResult, read: (value: unknown) => T | undefined): T {
+  const value = result.ok ? read(result.value) : undefined;
+  if (value !== undefined) return value;
+  if (!result.ok && !('lost' in result)) throw new MachineLostError(`a query was refused: ${result.error.desc}`);
+  throw new MachineLostError(result.ok ? 'a query was answered with nonsense' : 'the QMP connection is gone');
+}

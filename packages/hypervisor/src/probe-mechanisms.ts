@@ -1,0 +1,40 @@
+import type { BalloonDevice, GrowthMode } from '@dimmer/planner';
+import type { QmpClient } from '@dimmer/qmp';
+import { probeGrowthMode } from './growth-mode.ts';
+import { readCommandNames, readDeviceTypes } from './read-replies.ts';
+
+/** What a machine can be resized with, as it says itself: nothing of this is configured. */
+export interface Mechanisms {
+  readonly growthMode: GrowthMode;
+  /** Null: the machine has no balloon. */
+  readonly balloonDevice: BalloonDevice | null;
+  /** It answers `x-query-hv-balloon`. */
+  readonly tellsBalloon: boolean;
+}
+
+export async function probeMechanisms(client: QmpClient): Promise<Mechanisms> {
+  const growthMode = await probeGrowthMode(client);
+  const commands = await client.execute('query-commands');
+  const hasCommand = commands.ok && readCommandNames(commands.value).has('x-query-hv-balloon');
+  // Every embedded machine has the command; only an hv-balloon has an answer.
+  const tellsBalloon = hasCommand && (await client.execute('x-query-hv-balloon')).ok;
+  return { growthMode, tellsBalloon, balloonDevice: await probeBalloon(client, growthMode, tellsBalloon) };
+}
+
+/** QEMU takes one balloon device, and does not say which: since 8.2 an hv-balloon is listed among the memory devices. */
+async function probeBalloon(
+  client: QmpClient,
+  growthMode: GrowthMode,
+  tellsBalloon: boolean,
+): Promise<BalloonDevice | null> {
+  if (tellsBalloon || growthMode === 'memdev') return 'hv-balloon';
+  // Sticks need a protocol that announces them: one of the two is there (spec 5.3, row 1).
+  if (growthMode === 'haprot') return (await hasDriver(client, 'hv-balloon')) ? 'hv-balloon' : 'virtio-balloon';
+  if (!(await client.execute('query-balloon')).ok) return null;
+  const devices = await client.execute('query-memory-devices');
+  return devices.ok && readDeviceTypes(devices.value).includes('hv-balloon') ? 'hv-balloon' : 'virtio-balloon';
+}
+
+async function hasDriver(client: QmpClient, typename: string): Promise<boolean> {
+  return (await client.execute('device-list-properties', { typename })).ok;
+}
