@@ -62,13 +62,24 @@ function printVersion(version: Readonly<Record<string, unknown>>): string {
   return `${['major', 'minor', 'micro'].map((part) => String(qemu[part])).join('.')} ${String(version['package'])}`.trim();
 }
 
+/** What is printed of each kind of memory device, in QEMU's order. */
+const MEMBERS: Readonly<Record<string, readonly string[]>> = {
+  dimm: ['addr', 'slot', 'node', 'size', 'memdev', 'hotplugged', 'hotpluggable'],
+  'hv-balloon': ['memaddr', 'max-size', 'memdev'],
+  'virtio-mem': ['memaddr', 'node', 'requested-size', 'size', 'max-size', 'block-size', 'memdev'],
+};
+
+const ADDRESSES: ReadonlySet<string> = new Set(['addr', 'memaddr']);
+
 function printMemoryDevice(device: unknown): readonly string[] {
   if (!isRecord(device) || !isRecord(device['data'])) return [];
   const { data } = device;
-  const address = Number(data['addr']).toString(16);
+  const type = String(device['type']);
+  const known = (MEMBERS[type] ?? []).filter((key) => data[key] !== undefined);
   return [
-    `Memory device [${String(device['type'])}]: "${typeof data['id'] === 'string' ? data['id'] : ''}"`,
-    `  addr: 0x${address}`,
-    ...['slot', 'node', 'size', 'memdev', 'hotplugged', 'hotpluggable'].map((key) => `  ${key}: ${String(data[key])}`),
+    `Memory device [${type}]: "${typeof data['id'] === 'string' ? data['id'] : ''}"`,
+    ...known.map(
+      (key) => `  ${key}: ${ADDRESSES.has(key) ? `0x${Number(data[key]).toString(16)}` : String(data[key])}`,
+    ),
   ];
 }

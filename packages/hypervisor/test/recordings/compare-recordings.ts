@@ -15,37 +15,62 @@ type Message = Readonly<Record<string, unknown>>;
 
 /** Goes through both conversations together; order counts. Timestamps are each peer's own. */
 export function compareRecordings(recorded: readonly Exchange[], ours: readonly Exchange[]): readonly Difference[] {
-  return recorded.flatMap((exchange, index) =>
-    compareExchange(exchange.name, [...exchange.received], [...(ours[index]?.received ?? [])]),
-  );
+  return recorded.flatMap(({ name, received }, index) => {
+    const mine = ours[index]?.received ?? [];
+    return [REPORTS, OTHERS].flatMap((chosen) => compareExchange(name, received.filter(chosen), mine.filter(chosen)));
+  });
 }
 
-function compareExchange(after: string, recorded: Message[], ours: Message[]): readonly Difference[] {
+/** Reports come when the guest likes, between whatever else there is. */
+const REPORTS = (message: Message): boolean => message['event'] === 'HV_BALLOON_STATUS_REPORT';
+const OTHERS = (message: Message): boolean => !REPORTS(message);
+
+/** A message finds its partner among those of its kind; what lies before the partner is surplus, and so is the rest. */
+function compareExchange(after: string, recorded: readonly Message[], ours: readonly Message[]): readonly Difference[] {
   const differences: Difference[] = [];
-  const report = (what: string, theirs: unknown, mine: unknown) =>
-    differences.push({ after, what, recorded: theirs, ours: mine });
-  while (recorded.length > 0 || ours.length > 0) {
-    const [theirs, mine] = [recorded[0], ours[0]];
-    if (theirs && mine && kindOf(theirs) === kindOf(mine)) {
-      compareValues('', withoutTime(theirs), withoutTime(mine), report);
-      recorded.shift();
-      ours.shift();
-    } else if (mine && (!theirs || !ours.some((message) => kindOf(message) === kindOf(theirs)))) {
-      // What is still to come of theirs will find no partner, or this one is before its partner.
-      if (theirs && !recorded.some((message) => kindOf(message) === kindOf(mine))) report(`${kindOf(mine)} surplus`, undefined, mine);
-      else if (theirs) {
-        report(`${kindOf(theirs)} missing`, theirs, undefined);
-        recorded.shift();
-        continue;
-      } else report(`${kindOf(mine)} surplus`, undefined, mine);
-      ours.shift();
-    } else if (theirs && !mine) {
-      report(`${kindOf(theirs)} missing`, theirs, undefined);
-      recorded.shift();
-    } else if (mine) {
-      report(`${kindOf(mine)} surplus`, undefined, mine);
-      ours.shift();
+  let rest = ours;
+  const surplus = (messages: readonly Message[]): void => {
+    for (const mine of messages)
+      differences.push({ after, what: `${kindOf(mine)} surplus`, recorded: undefined, ours: mine });
+  };
+  for (const theirs of recorded) {
+    const partner = rest.findIndex((message) => kindOf(message) === kindOf(theirs));
+    if (partner < 0) {
+      differences.push({ after, what: `${kindOf(theirs)} missing`, recorded: theirs, ours: undefined });
+      continue;
     }
+    surplus(rest.slice(0, partner));
+    const mine = rest[partner] as Message;
+    for (const found of compareValues('', withoutTime(theirs), withoutTime(mine)))
+      differences.push({ after, ...found });
+    rest = rest.slice(partner + 1);
   }
+  surplus(rest);
   return differences;
+}
+
+/** Events are told apart by their names; a reply is a reply. */
+function kindOf(message: Message): string {
+  return typeof message['event'] === 'string' ? message['event'] : 'reply';
+}
+
+function withoutTime({ timestamp: _, ...message }: Message): Message {
+  return message;
+}
+
+function compareValues(path: string, recorded: unknown, ours: unknown): readonly Omit<Difference, 'after'>[] {
+  if (isOutsideSafeRange(recorded) || isOutsideSafeRange(ours)) {
+    return String(recorded) === String(ours) ? [] : [{ what: path, recorded: String(recorded), ours: String(ours) }];
+  }
+  if (Array.isArray(recorded) && Array.isArray(ours)) return compareMembers(path, { ...recorded }, { ...ours });
+  if (isRecord(recorded) && isRecord(ours)) return compareMembers(path, recorded, ours);
+  return Object.is(recorded, ours) ? [] : [{ what: path, recorded, ours }];
+}
+
+/** The order of members is no part of JSON. */
+function compareMembers(path: string, recorded: Message, ours: Message): readonly Omit<Difference, 'after'>[] {
+  const names = new Set([...Object.keys(recorded), ...Object.keys(ours)]);
+  return [...names].flatMap((name) =>
+    compareValues(path === '' ? name : `${path}.${name}`, recorded[name], ours[name]),
+  );
 }
