@@ -15,6 +15,8 @@ export function performCommand(context: PerformContext, command: MemoryCommand):
   switch (command.type) {
     case 'balloon':
       return balloon(context.client, command.targetBytes);
+    case 'set-requested-size':
+      return requestSize(context.client, command.id, command.requestedBytes);
     case 'plug':
       return plug(context, command);
     case 'unplug':
@@ -24,6 +26,13 @@ export function performCommand(context: PerformContext, command: MemoryCommand):
 
 async function balloon(client: QmpClient, targetBytes: number): Promise<CommandResult> {
   const result = await client.execute('balloon', { value: targetBytes });
+  return result.ok ? { ok: true } : narrow(result);
+}
+
+/** The device is one of the machine's own or was added by hand: both lie under /machine/peripheral by their id. */
+async function requestSize(client: QmpClient, id: string, requestedBytes: number): Promise<CommandResult> {
+  const path = `/machine/peripheral/${id}`;
+  const result = await client.execute('qom-set', { path, property: 'requested-size', value: requestedBytes });
   return result.ok ? { ok: true } : narrow(result);
 }
 

@@ -1,4 +1,4 @@
-import type { QmpEvent } from '@dimmer/qmp';
+import { isRecord, type QmpEvent } from '@dimmer/qmp';
 import type { MachineEvent } from '@dimmer/planner';
 import { readNumber, readStateName } from './read-replies.ts';
 
@@ -27,6 +27,11 @@ function read({ name, data }: QmpEvent): Meaning | undefined {
       return readStatusReport(data);
     case 'X_HV_BALLOON_STATE':
       return readState(data);
+    case 'BALLOON_CHANGE':
+    case 'MEMORY_DEVICE_SIZE_CHANGE':
+      return { type: 'size-changed' };
+    case 'ACPI_DEVICE_OST':
+      return readOst(data['info']);
     case 'RESET':
       return { type: 'reset', ...readCause(data) };
     case 'SHUTDOWN':
@@ -48,6 +53,14 @@ function readStatusReport(data: QmpEvent['data']): Meaning | undefined {
   const availableBytes = readNumber(data['available']);
   if (committedBytes === undefined || availableBytes === undefined) return undefined;
   return { type: 'status-report', committedBytes, availableBytes };
+}
+
+function readOst(info: unknown): Meaning | undefined {
+  if (!isRecord(info) || info['slot-type'] !== 'DIMM') return undefined;
+  const source = readNumber(info['source']);
+  const status = readNumber(info['status']);
+  if (source === undefined || status === undefined) return undefined;
+  return { type: 'acpi-ost', id: typeof info['device'] === 'string' ? info['device'] : null, source, status };
 }
 
 function readState(data: QmpEvent['data']): Meaning | undefined {

@@ -1,5 +1,5 @@
 import type { MachineEvent, MemoryCommand } from '@dimmer/planner';
-import { fail, parseJson, type QmpAnswer, succeed } from '@dimmer/qmp';
+import { fail, parseJson, type QmpAnswer, succeed, surfaceOf } from '@dimmer/qmp';
 import { expect, test } from 'vitest';
 import { MachineLostError } from '../src/hypervisor.ts';
 import { openScripted, type Script } from './support/scripted-peer.ts';
@@ -293,4 +293,46 @@ test('a raw answer keeps a 64-bit number as its digits', async () => {
 test('a human line goes out as one command', async () => {
   const lab = await openScripted({ 'human-monitor-command': (args) => succeed(`${String(args['command-line'])}!`) });
   expect(await lab.settled(lab.session.commandLine('info balloon'))).toEqual({ ok: true, value: 'info balloon!' });
+});
+
+test('the size that virtio-mem is to have goes out as its property', async () => {
+  const asked: unknown[] = [];
+  const lab = await openScripted(
+    {
+      'qom-set': (args) => {
+        asked.push(args);
+        return asked.length === 1 ? succeed() : fail(`property 'requested-size' must be a multiple of 'block-size'`);
+      },
+    },
+    surfaceOf('upstream', { additions: true }).commands,
+  );
+  const command: MemoryCommand = { type: 'set-requested-size', id: 'vm0', requestedBytes: GIB };
+  expect(await lab.settled(lab.session.perform(command))).toEqual({ ok: true });
+  expect(asked).toEqual([{ path: '/machine/peripheral/vm0', property: 'requested-size', value: GIB }]);
+  expect(await lab.settled(lab.session.perform(command))).toMatchObject({
+    ok: false,
+    error: { desc: expect.stringContaining('multiple') },
+  });
+});
+
+test('events of the comparison models are told in the planner’s words too', async () => {
+  const lab = await openScripted({});
+  const events: MachineEvent[] = [];
+  lab.session.onEvent((event) => events.push(event));
+  const ost = { slot: '1', 'slot-type': 'DIMM', source: 3, status: 132 };
+  lab.server.emit('BALLOON_CHANGE', { actual: 5 });
+  lab.server.emit('MEMORY_DEVICE_SIZE_CHANGE', { id: 'vm0', size: 5, 'qom-path': '/machine/peripheral/vm0' });
+  lab.server.emit('ACPI_DEVICE_OST', { info: { ...ost, device: 'd1' } });
+  lab.server.emit('ACPI_DEVICE_OST', { info: { ...ost, status: 0 } });
+  lab.server.emit('ACPI_DEVICE_OST', { info: { ...ost, 'slot-type': 'CPU' } });
+  lab.server.emit('ACPI_DEVICE_OST', {});
+  await lab.settle();
+  expect(events.map((event) => ({ ...event, at: undefined, raw: undefined }))).toEqual([
+    { type: 'size-changed' },
+    { type: 'size-changed' },
+    { type: 'acpi-ost', id: 'd1', source: 3, status: 132 },
+    { type: 'acpi-ost', id: null, source: 3, status: 0 },
+    { type: 'other', name: 'ACPI_DEVICE_OST' },
+    { type: 'other', name: 'ACPI_DEVICE_OST' },
+  ]);
 });

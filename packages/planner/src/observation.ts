@@ -132,6 +132,13 @@ export type MachineEvent = { readonly at: number; readonly raw: unknown } & (
   | { readonly type: 'reset'; readonly guest: boolean; readonly reason: string }
   | { readonly type: 'shutdown'; readonly guest: boolean; readonly reason: string }
   | { readonly type: 'powerdown' }
+  /** virtio-balloon and virtio-mem say that their sizes move; hv-balloon never does (spec 7.3). */
+  | { readonly type: 'size-changed' }
+  /**
+   * ACPI's word on a DIMM: `source` 1 insertion, 3 ejection; `status` 0 done, 132 in progress, any other refused. `id` is
+   * null when the device is gone already.
+   */
+  | { readonly type: 'acpi-ost'; readonly id: string | null; readonly source: number; readonly status: number }
   | { readonly type: 'stop' }
   | { readonly type: 'resume' }
   | { readonly type: 'other'; readonly name: string }
@@ -150,6 +157,8 @@ export type MemoryCommand =
       readonly addressBytes: number | null;
       readonly node: number;
     }
+  /** `qom-set` of a virtio-mem device's requested-size: whole blocks. */
+  | { readonly type: 'set-requested-size'; readonly id: string; readonly requestedBytes: number }
   /** `device_del`, then `object-del` after DEVICE_DELETED. `memdev` null: leave the backend. */
   | { readonly type: 'unplug'; readonly id: string; readonly memdev: string | null };
 

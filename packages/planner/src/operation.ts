@@ -32,7 +32,13 @@ export type OperationKind =
   | 'resume'
   | 'kill';
 
-export type OperationStepKind = 'plug' | 'unplug' | 'set-balloon-target' | 'await-guest' | 'action';
+export type OperationStepKind =
+  | 'plug'
+  | 'unplug'
+  | 'set-balloon-target'
+  | 'set-requested-size'
+  | 'await-guest'
+  | 'action';
 
 export interface OperationStep {
   readonly kind: OperationStepKind;

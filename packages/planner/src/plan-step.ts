@@ -9,6 +9,13 @@ export type PlanStep =
       readonly because: 'spare' | 'refused' | 'asked';
     }
   | { readonly kind: 'set-balloon-target'; readonly targetBytes: number; readonly goalBytes: number }
+  /** Of virtio-mem: how much of its region the guest is to have plugged. */
+  | {
+      readonly kind: 'set-requested-size';
+      readonly id: string;
+      readonly requestedBytes: number;
+      readonly goalBytes: number;
+    }
   /** `restore`: of the layout, after a power cut. */
   | { readonly kind: 'plug'; readonly stick: LayoutStick; readonly restore: boolean }
   | {

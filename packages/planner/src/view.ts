@@ -102,7 +102,7 @@ export interface MemoryView {
 /** What a plan would do; changes nothing. */
 export interface PlanPreview {
   readonly steps: readonly {
-    readonly kind: 'plug' | 'unplug' | 'set-balloon-target' | 'await-guest';
+    readonly kind: 'plug' | 'unplug' | 'set-balloon-target' | 'set-requested-size' | 'await-guest';
     readonly title: string;
     readonly bytes: number;
   }[];

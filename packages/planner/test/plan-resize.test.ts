@@ -31,6 +31,8 @@ function brief({ steps }: Plan): readonly string[] {
     switch (step.kind) {
       case 'set-balloon-target':
         return `balloon ${step.targetBytes / GIB}`;
+      case 'set-requested-size':
+        return `request ${step.requestedBytes / GIB}`;
       case 'plug':
         return `plug ${step.stick.id} ${step.stick.sizeBytes / GIB} at ${(step.stick.addressBytes ?? 0) / GIB}`;
       case 'unplug':

@@ -48,7 +48,7 @@ export type OperationKind = Static<typeof OperationKind>;
 
 export const OperationStep = Type.Object(
   {
-    kind: oneOf(['plug', 'unplug', 'set-balloon-target', 'await-guest', 'action']),
+    kind: oneOf(['plug', 'unplug', 'set-balloon-target', 'set-requested-size', 'await-guest', 'action']),
     title: Type.String({ description: 'A sentence for people' }),
     command: nullable(Type.String({ description: 'The QMP commands in short; null where it only waits' })),
     state: oneOf(['waiting', 'running', 'done', 'failed', 'skipped']),

@@ -6,7 +6,7 @@ export const Plan = Type.Object(
   {
     steps: Type.Array(
       Type.Object({
-        kind: oneOf(['plug', 'unplug', 'set-balloon-target', 'await-guest']),
+        kind: oneOf(['plug', 'unplug', 'set-balloon-target', 'set-requested-size', 'await-guest']),
         title: Type.String(),
         bytes: Bytes,
       }),

@@ -49,6 +49,7 @@ function noteRefusal(work: Work, machine: Machine, issued: IssuedCommand, refuse
   if (work.state.run) failStep(work, work.state.run, key, desc);
   switch (command.type) {
     case 'balloon':
+    case 'set-requested-size':
       machine.sent = null;
       return endRun(work, { state: 'failed', outcome: null, because: `The hypervisor refused the size: ${desc}.` });
     case 'unplug':

@@ -36,6 +36,10 @@ export function performStep(work: Work, machine: Machine, step: PlanStep, key: s
       machine.sticks = { ...machine.sticks, [stick.id]: NEW_STICK };
       return issueCommand(work, machine, { type: 'plug', ...stick }, { key, restore: step.restore });
     }
+    case 'set-requested-size': {
+      const { id, requestedBytes } = step;
+      return issueCommand(work, machine, { type: 'set-requested-size', id, requestedBytes }, { key });
+    }
     case 'unplug':
       return issueCommand(work, machine, { type: 'unplug', id: step.id, memdev: step.memdev }, { key });
     case 'await-guest':

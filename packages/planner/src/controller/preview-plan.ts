@@ -38,7 +38,7 @@ export function previewPlan(state: ControllerState, targetBytes: number): PlanPr
 
 function bytesOf(step: PlanStep, goalBytes: number, currentBytes: number): number {
   if (step.kind === 'plug') return step.stick.sizeBytes;
-  if (step.kind === 'set-balloon-target') return step.goalBytes;
+  if (step.kind === 'set-balloon-target' || step.kind === 'set-requested-size') return step.goalBytes;
   return step.kind === 'unplug' ? 0 : Math.abs(goalBytes - currentBytes);
 }
 

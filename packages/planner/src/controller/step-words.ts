@@ -21,6 +21,13 @@ export function describeStep(step: PlanStep, currentBytes: number): StepWords {
         command: `balloon ${step.targetBytes}`,
         key: `balloon:${step.goalBytes}`,
       };
+    case 'set-requested-size':
+      return {
+        kind: step.kind,
+        title: sayTarget(step.goalBytes, currentBytes),
+        command: `qom-set ${step.id} requested-size ${step.requestedBytes}`,
+        key: `request:${step.goalBytes}`,
+      };
     case 'plug':
       return describePlug(step);
     case 'unplug':

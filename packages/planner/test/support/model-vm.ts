@@ -23,7 +23,7 @@ export function applyStep(vm: ModelVm, step: PlanStep): ModelVm {
     return { ...vm, sent, currentBytes: Math.min(step.targetBytes, totalOf(vm)) };
   }
   if (step.kind === 'plug') return addStick(vm, step.stick);
-  if (step.kind === 'await-guest') return vm;
+  if (step.kind === 'await-guest' || step.kind === 'set-requested-size') return vm;
   return { ...vm, sticks: vm.sticks.filter(({ id }) => id !== step.id) };
 }
 

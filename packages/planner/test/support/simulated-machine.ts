@@ -251,6 +251,8 @@ export function createSimulatedMachine(options: SimulatedMachineOptions) {
       if (off) return { ok: false, lost: true };
       if (command.type === 'plug') return plug(command);
       if (command.type === 'unplug') return unplug(command);
+      if (command.type === 'set-requested-size')
+        return { ok: false, error: { class: 'DeviceNotFound', desc: 'no virtio-mem' } };
       feed({ type: 'target', pages: bytesToPages(command.targetBytes) });
       return { ok: true };
     },

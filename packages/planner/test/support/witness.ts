@@ -37,7 +37,7 @@ export function createWitness(shape: RunShape) {
     },
     command(lab: Lab, command: MemoryCommand, state: ControllerState): void {
       const { machine } = state;
-      if (!machine || command.type === 'unplug') return;
+      if (!machine || command.type === 'unplug' || command.type === 'set-requested-size') return;
       const plan = planResize(situate(state, machine));
       const restore = state.command?.restore ?? false;
       if (command.type === 'plug') {
