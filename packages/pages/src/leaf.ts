@@ -4,20 +4,40 @@
  */
 export const LEAF_CAPACITY = 256;
 
+/** The first leaf of a tree begins small and doubles: most trees of an idle VM hold a handful of ranges, and there are ten of them. */
+const FIRST_CAPACITY = 8;
+
 export interface Leaf {
-  readonly starts: Float64Array;
-  readonly counts: Float64Array;
+  starts: Float64Array;
+  counts: Float64Array;
   length: number;
   /** Pages of the longest range, or 0 when that must be looked up again. */
   longest: number;
 }
 
-export function createLeaf(): Leaf {
-  // One buffer for both: half as many of them for the collector to look after.
-  const { buffer } = new Float64Array(2 * LEAF_CAPACITY);
-  const starts = new Float64Array(buffer, 0, LEAF_CAPACITY);
-  const counts = new Float64Array(buffer, starts.byteLength, LEAF_CAPACITY);
+export function createLeaf(capacity: number): Leaf {
+  const { starts, counts } = createArrays(capacity);
   return { starts, counts, length: 0, longest: 0 };
+}
+
+/** Small only for the first leaf of a tree. */
+export function capacityOfNewLeaf(leaves: number): number {
+  return leaves === 0 ? FIRST_CAPACITY : LEAF_CAPACITY;
+}
+
+function createArrays(capacity: number): Pick<Leaf, 'starts' | 'counts'> {
+  // One buffer for both: half as many of them for the collector to look after.
+  const { buffer } = new Float64Array(2 * capacity);
+  const starts = new Float64Array(buffer, 0, capacity);
+  return { starts, counts: new Float64Array(buffer, starts.byteLength, capacity) };
+}
+
+function growLeaf(leaf: Leaf): void {
+  const { starts, counts } = createArrays(leaf.starts.length * 2);
+  starts.set(leaf.starts);
+  counts.set(leaf.counts);
+  leaf.starts = starts;
+  leaf.counts = counts;
 }
 
 /** Index of the last range that starts at or before `page`, or −1. */
@@ -47,8 +67,9 @@ export function longestInLeaf(leaf: Leaf): number {
   return leaf.longest;
 }
 
-/** Makes room at `index` and writes the range there. The leaf must not be full. */
+/** Makes room at `index` and writes the range there. The leaf must not hold `LEAF_CAPACITY` ranges. */
 export function insertIntoLeaf(leaf: Leaf, index: number, start: number, count: number): void {
+  if (leaf.length === leaf.starts.length) growLeaf(leaf);
   if (index < leaf.length) {
     leaf.starts.copyWithin(index + 1, index, leaf.length);
     leaf.counts.copyWithin(index + 1, index, leaf.length);
@@ -68,7 +89,7 @@ export function cutFromLeaf(leaf: Leaf, from: number, to: number): void {
 
 /** Moves the upper part of a full leaf into a new one, which is returned. */
 export function splitLeaf(leaf: Leaf, at: number): Leaf {
-  const upper = createLeaf();
+  const upper = createLeaf(LEAF_CAPACITY);
   upper.starts.set(leaf.starts.subarray(at, leaf.length));
   upper.counts.set(leaf.counts.subarray(at, leaf.length));
   upper.length = leaf.length - at;

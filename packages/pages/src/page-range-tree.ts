@@ -1,4 +1,5 @@
 import {
+  capacityOfNewLeaf,
   createLeaf,
   cutFromLeaf,
   findInLeaf,
@@ -36,7 +37,7 @@ export class PageRangeTree implements Iterable<PageRange> {
 
   /** Bytes of the typed arrays that hold the ranges. */
   get byteLength(): number {
-    return this.#leaves.length * LEAF_CAPACITY * 16 + this.#firsts.byteLength;
+    return this.#leaves.reduce((bytes, leaf) => bytes + leaf.starts.buffer.byteLength, this.#firsts.byteLength);
   }
 
   /** Adds the pages and answers how many of them were there before (spec 4.2). A count of 0 does nothing. */
@@ -294,7 +295,7 @@ export class PageRangeTree implements Iterable<PageRange> {
     const leaf = this.#leaves[at];
     if (!leaf || (leaf.length === LEAF_CAPACITY && this.#isAtEitherEnd(at, index))) {
       // A run of ascending or of descending inserts fills leaves whole; anything else splits them in the middle.
-      const lone = createLeaf();
+      const lone = createLeaf(capacityOfNewLeaf(this.#leaves.length));
       insertIntoLeaf(lone, 0, start, count);
       return this.#addLeaf(index === 0 ? at : at + 1, lone, start);
     }
