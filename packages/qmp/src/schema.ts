@@ -50,10 +50,7 @@ function createTypes() {
 
   function builtIn(name: 'str' | 'int' | 'bool' | 'any'): string {
     const json = { str: 'string', int: 'int', bool: 'boolean', any: 'value' }[name];
-    entries.set(
-      name,
-      name === 'any' ? { name, 'meta-type': 'any' } : { name, 'meta-type': 'builtin', 'json-type': json },
-    );
+    entries.set(name, { name, 'meta-type': 'builtin', 'json-type': json });
     return name;
   }
 
