@@ -5,7 +5,7 @@ import { runChecks } from './run/checks.mjs';
 import { fail, node, root, run, tool } from './run/process.mjs';
 import { startDev, startServer } from './run/serve.mjs';
 import { setUp } from './run/set-up.mjs';
-import { finish, runBrowserTests, runUnitTests } from './run/tests.mjs';
+import { finish, runBrowserTests, runFuzzer, runFuzzTest, runUnitTests } from './run/tests.mjs';
 
 process.chdir(root);
 const [name, ...args] = process.argv.slice(2);
@@ -38,12 +38,17 @@ const COMMANDS = {
     setUp();
     const checks = runChecks();
     const unit = runUnitTests(args);
+    const fuzz = runFuzzTest();
     buildDashboard();
-    finish(checks, unit, runBrowserTests([]));
+    finish(checks, unit, fuzz, runBrowserTests([]));
   },
   e2e() {
     build();
     finish(runBrowserTests(args));
+  },
+  fuzz() {
+    setUp();
+    process.exitCode = runFuzzer(args);
   },
   bench() {
     setUp();

@@ -30,6 +30,17 @@ export function runBrowserTests(args) {
   return runCounted('e2e', [cli, 'test', '-c', 'e2e/playwright.config.ts', ...args], { CHROMIUM_PATH: chromium });
 }
 
+/** Hostile input for the device; without arguments for 20 seconds. Answers the exit code. */
+export function runFuzzer(args) {
+  return run(node, [tool('tsx/dist/cli.mjs'), '--conditions=@dimmer/source', 'tools/fuzz/main.ts', ...args]);
+}
+
+/** The fuzzer's 20 seconds count as one test. */
+export function runFuzzTest() {
+  say('Fuzzing the device');
+  return runFuzzer([]) === 0 ? { ...NONE, passed: 1 } : { ...NONE, failed: 1 };
+}
+
 /** Prints the sum as the last line of all, and sets the exit code. */
 export function finish(...counts) {
   const sum = (key) => counts.reduce((total, count) => total + count[key], 0);
