@@ -41,8 +41,7 @@ function compareExchange(after: string, recorded: readonly Message[], ours: read
     }
     surplus(rest.slice(0, partner));
     const mine = rest[partner] as Message;
-    for (const found of compareValues('', withoutTime(theirs), withoutTime(mine)))
-      differences.push({ after, ...found });
+    for (const found of compareValues('', theirs, mine)) differences.push({ after, ...found });
     rest = rest.slice(partner + 1);
   }
   surplus(rest);
@@ -54,22 +53,21 @@ function kindOf(message: Message): string {
   return typeof message['event'] === 'string' ? message['event'] : 'reply';
 }
 
-function withoutTime({ timestamp: _, ...message }: Message): Message {
-  return message;
-}
-
 function compareValues(path: string, recorded: unknown, ours: unknown): readonly Omit<Difference, 'after'>[] {
   if (isOutsideSafeRange(recorded) || isOutsideSafeRange(ours)) {
     return String(recorded) === String(ours) ? [] : [{ what: path, recorded: String(recorded), ours: String(ours) }];
   }
-  if (Array.isArray(recorded) && Array.isArray(ours)) return compareMembers(path, { ...recorded }, { ...ours });
+  if (Array.isArray(recorded) && Array.isArray(ours)) {
+    return compareMembers(path, Object.fromEntries(recorded.entries()), Object.fromEntries(ours.entries()));
+  }
   if (isRecord(recorded) && isRecord(ours)) return compareMembers(path, recorded, ours);
   return Object.is(recorded, ours) ? [] : [{ what: path, recorded, ours }];
 }
 
-/** The order of members is no part of JSON. */
+/** The order of members is no part of JSON; an event's time is its peer's own. */
 function compareMembers(path: string, recorded: Message, ours: Message): readonly Omit<Difference, 'after'>[] {
   const names = new Set([...Object.keys(recorded), ...Object.keys(ours)]);
+  if (path === '') names.delete('timestamp');
   return [...names].flatMap((name) =>
     compareValues(path === '' ? name : `${path}.${name}`, recorded[name], ours[name]),
   );

@@ -7,23 +7,25 @@ import { createDeferQueue } from '../support/defer-queue.ts';
 import type { Exchange } from './recording.ts';
 
 const EPOCH_MS = 1_795_400_000_000;
+/** Events of the last moment may come a little later here. */
+const LATER_S = 0.1;
 
 export interface PlayOptions {
   readonly definition: MachineDefinition;
   readonly guest: GuestPort;
-  /** So much of the embedded machine's time passes before the recorded client's first word. */
-  readonly aheadS?: number;
+  /** What was on QEMU's command line and an embedded machine is told as soon as it listens. */
+  readonly first?: readonly string[];
 }
 
 /** Says what the recorded client said, when it did, to an embedded machine; gives what that wrote. */
 export async function playRecording(
   recording: readonly Exchange[],
-  { definition, guest, aheadS = 0 }: PlayOptions,
+  { definition, guest, first = [] }: PlayOptions,
 ): Promise<readonly Exchange[]> {
   const clock = createVirtualClock();
   const queue = createDeferQueue();
   const [near, far] = createMemoryPair({ defer: queue.defer });
-  const read = collectLines(near);
+  const read = collectMessages(near);
   startMachine({
     definition,
     stream: far,
@@ -38,6 +40,9 @@ export async function playRecording(
     trace: false,
     observer: {},
   });
+  await queue.settle();
+  // The greeting.
+  read();
 
   async function advanceTo(atMs: number): Promise<void> {
     await queue.settle();
@@ -52,36 +57,41 @@ export async function playRecording(
     }
   }
 
-  const said: { readonly exchange: Exchange; readonly mark: number }[] = [];
-  for (const exchange of recording) {
-    await advanceTo((aheadS + exchange.atS) * 1000);
-    said.push({ exchange, mark: read.count() });
-    near.send(new TextEncoder().encode(exchange.text));
+  async function say(text: string): Promise<void> {
+    near.send(new TextEncoder().encode(text));
     await queue.settle();
   }
-  await advanceTo((aheadS + (recording.at(-1)?.atS ?? 0) + 2) * 1000);
-  return said.map(({ exchange, mark }, index) => ({
-    ...exchange,
-    received: read.between(mark, said[index + 1]?.mark),
-  }));
+
+  async function prepare(): Promise<void> {
+    for (const text of first) await say(text);
+    read();
+  }
+
+  const heard: Exchange[] = [];
+  for (const [index, exchange] of recording.entries()) {
+    await say(exchange.text);
+    const atOnce = read();
+    if (index === 0) await prepare();
+    await advanceTo((exchange.untilS + (recording[index + 1] ? 0 : LATER_S)) * 1000);
+    heard.push({ ...exchange, received: [...atOnce, ...read()] });
+  }
+  return heard;
 }
 
-function collectLines(stream: ReturnType<typeof createMemoryPair>[0]) {
+/** Each call gives the messages that came since the last one. */
+function collectMessages(stream: ReturnType<typeof createMemoryPair>[0]): () => Exchange['received'] {
   const decoder = new TextDecoder();
   let text = '';
   stream.onData((bytes) => {
     text += decoder.decode(bytes, { stream: true });
   });
-  const lines = (): readonly string[] => text.split('\r\n').slice(0, -1);
-  return {
-    count: () => lines().length,
-    between: (from: number, to?: number) =>
-      lines()
-        .slice(from, to)
-        .map((line) => {
-          const parsed = parseJson(line);
-          if (!parsed.ok) throw new Error(parsed.reason);
-          return parsed.value as Readonly<Record<string, unknown>>;
-        }),
+  return () => {
+    const lines = text.split('\r\n');
+    text = lines.pop() ?? '';
+    return lines.map((line) => {
+      const parsed = parseJson(line);
+      if (!parsed.ok) throw new Error(parsed.reason);
+      return parsed.value as Readonly<Record<string, unknown>>;
+    });
   };
 }

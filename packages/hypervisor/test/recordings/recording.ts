@@ -7,6 +7,8 @@ type Message = Readonly<Record<string, unknown>>;
 export interface Exchange {
   /** Seconds since the beginning. */
   readonly atS: number;
+  /** The next one, or the last thing heard. */
+  readonly untilS: number;
   /** `balloon #214`; raw input is its own name. */
   readonly name: string;
   readonly text: string;
@@ -23,11 +25,13 @@ interface Line {
 
 /** A conversation with QEMU 10.0.2, without its greeting. */
 export function readRecording(name: string): readonly Exchange[] {
-  const exchanges: (Exchange & { received: Message[] })[] = [];
+  const exchanges: (Exchange & { untilS: number; received: Message[] })[] = [];
   for (const { t, dir, msg } of readLines(name)) {
     if (dir === undefined) continue;
-    if (dir !== 'server') exchanges.push({ atS: t, ...nameOf(msg), received: [] });
-    else if (typeof msg === 'object' && !('QMP' in msg)) exchanges.at(-1)?.received.push(msg);
+    const last = exchanges.at(-1);
+    if (last) last.untilS = t;
+    if (dir !== 'server') exchanges.push({ atS: t, untilS: t, ...nameOf(msg), received: [] });
+    else if (typeof msg === 'object' && !('QMP' in msg)) last?.received.push(msg);
   }
   return exchanges;
 }
