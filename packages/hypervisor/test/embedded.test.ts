@@ -225,7 +225,7 @@ test('slots run out, and a removed stick gives its slot back', async () => {
   expect(await ask('object-del', { id: 'mem2' })).toEqual({});
   await ask('balloon', { value: BOOT_BYTES });
   await lab.advance(100);
-  expect(await ask('device_del', { id: 'ha1' })).toEqual({});
+  expect(await ask('device_del', { id: '/machine/peripheral/ha1' })).toEqual({});
   expect(await ask('device_add', { driver: 'mem-haprot', id: 'ha1', memdev: 'mem1', addr: 32 * GIB })).toEqual({});
 });
 

@@ -60,7 +60,7 @@ export function createMonitor(machine: MachineControl, surface: Surface): Monito
     balloon: ({ value }) => setTarget(machine, value),
     cont: () => resume(machine),
     device_add: (args) => machine.plug(args),
-    device_del: ({ id }) => machine.unplug(String(id)),
+    device_del: ({ id }) => machine.unplug(String(id).replace(PERIPHERAL, '')),
     'device-list-properties': ({ typename }) => listProperties(machine, String(typename)),
     'object-add': (args) => machine.objects.add(args),
     'object-del': ({ id }) => machine.objects.remove(String(id)),
@@ -99,6 +99,9 @@ export interface Monitor {
   /** Performs a command whose name and argument types were checked. */
   readonly perform: (command: string, args: Args, answer: Answer) => void;
 }
+
+/** A device is named by its id or by its path. */
+const PERIPHERAL = /^\/machine\/peripheral\//;
 
 function act(action: () => void): () => QmpAnswer {
   return () => {
