@@ -5,6 +5,7 @@ export interface FuzzArguments {
   readonly runs: number | null;
   readonly seconds: number | null;
   readonly jobs: number;
+  readonly untilFailure: boolean;
   /** One run of the seed alone. */
   readonly run: number | null;
   /** A transcript to be played. */
@@ -17,14 +18,15 @@ export const HELP = `Usage: pnpm fuzz [options]
 
 Drives the hv-balloon device with hostile input and checks it against the specification after each one.
 
-  --seed S       whole number below 2^32; the default is drawn and printed
-  --runs N       end after so many runs of 1 to 200 inputs
-  --seconds N    end after so long; the default is 20 when --runs is not given
-  --jobs N       processes that share the runs, 1 to 64; default 1
-  --run K        only run number K of the seed, as a failing one is named
-  --save DIR     write the transcripts of failing runs there, too
-  --replay FILE  play a transcript
-  --help         this text
+  --seed S         whole number below 2^32; the default is drawn and printed
+  --runs N         end after so many runs of 1 to 200 inputs
+  --seconds N      end after so long; the default is 20 when --runs is not given
+  --until-failure  end with the first run that fails
+  --jobs N         processes that share the runs, 1 to 64; default 1
+  --run K          only run number K of the seed, as a failing one is named
+  --save DIR       write the transcripts of failing runs there, too
+  --replay FILE    play a transcript
+  --help           this text
 
 The last line is "N runs, N inputs, N failures, seed S". Exit codes: 0 no failure, 1 failures, 2 bad arguments.
 `;
@@ -35,6 +37,7 @@ const OPTIONS = {
   seconds: { type: 'string' },
   jobs: { type: 'string' },
   run: { type: 'string' },
+  'until-failure': { type: 'boolean' },
   replay: { type: 'string' },
   save: { type: 'string' },
   help: { type: 'boolean' },
@@ -70,6 +73,7 @@ export function readArguments(
     runs,
     seconds: seconds ?? (runs === null ? DEFAULT_SECONDS : null),
     jobs: jobs ?? 1,
+    untilFailure: values['until-failure'] ?? false,
     run,
     replay: values.replay ?? null,
     save: values.save ?? null,

@@ -34,10 +34,10 @@ function playFile(file: string): void {
   process.exitCode = found ? 1 : 0;
 }
 
-async function fuzz({ seed, runs, seconds, jobs, run, save }: FuzzArguments): Promise<void> {
+async function fuzz({ seed, jobs, run, save, ...limits }: FuzzArguments): Promise<void> {
   console.log(`seed ${seed}`);
   const summary = createSummary(seed, save);
-  if (run === null) await runCampaigns({ seed, runs, seconds }, jobs, summary.take);
+  if (run === null) await runCampaigns({ ...limits, seed }, jobs, summary.take);
   else summary.takeRun(run);
   console.log(summary.lastLine());
   process.exitCode = summary.failures > 0 ? 1 : 0;

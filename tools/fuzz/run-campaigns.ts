@@ -1,25 +1,42 @@
-import { fork } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import type { CampaignOptions, CampaignReport } from './campaign.ts';
 
-/** Shares the runs out among as many processes; a process that dies is told as an error. */
+/** Shares the runs out among as many processes; a process that dies by itself is told as an error. */
 export async function runCampaigns(
-  options: Pick<CampaignOptions, 'seed' | 'runs' | 'seconds'>,
+  options: Omit<CampaignOptions, 'first' | 'step'>,
   jobs: number,
   report: (report: CampaignReport, job: number) => void,
 ): Promise<void> {
-  const shares = Array.from({ length: jobs }, (_, first) =>
-    runShare({ ...options, first, step: jobs }, (one) => report(one, first)),
+  const children = Array.from({ length: jobs }, (_, first) => start({ ...options, first, step: jobs }));
+  const ended = new Set<ChildProcess>();
+
+  function take(one: CampaignReport, job: number): void {
+    report(one, job);
+    if (!options.untilFailure || one.failed.length === 0) return;
+    for (const [index, child] of children.entries()) {
+      if (index === job) continue;
+      ended.add(child);
+      child.kill();
+    }
+  }
+
+  await Promise.all(
+    children.map((child, job) => {
+      child.on('message', (message) => take(message as CampaignReport, job));
+      return waitFor(child, () => ended.has(child));
+    }),
   );
-  await Promise.all(shares);
 }
 
-function runShare(options: CampaignOptions, report: (report: CampaignReport) => void): Promise<void> {
-  const child = fork(new URL('worker.ts', import.meta.url), [JSON.stringify(options)]);
+function start(options: CampaignOptions): ChildProcess {
+  return fork(new URL('worker.ts', import.meta.url), [JSON.stringify(options)]);
+}
+
+function waitFor(child: ChildProcess, wasEnded: () => boolean): Promise<void> {
   return new Promise((resolve, reject) => {
-    child.on('message', (message) => report(message as CampaignReport));
     child.once('exit', (code, signal) => {
-      if (code === 0) resolve();
-      else reject(new Error(`the process of share ${options.first} ended with ${code ?? signal}`));
+      if (code === 0 || wasEnded()) resolve();
+      else reject(new Error(`a process of the fuzzer ended with ${code ?? signal}`));
     });
   });
 }

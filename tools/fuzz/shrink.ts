@@ -3,8 +3,9 @@ import { type Finding, replay } from '../../packages/hv-balloon/test/fuzz/replay
 import type { Transcript } from '../../packages/hv-balloon/test/fuzz/transcript.ts';
 import { simplerMoves, simplerSettings } from './simplify.ts';
 
-/** So many replays at most: a run is short, but its messages may be long. */
+/** So many replays and so long at most: a run is short, but its messages may be long, and it may hang. */
 const MOST_REPLAYS = 5000;
+const MOST_MS = 10_000;
 
 export interface Shrunk {
   readonly transcript: Transcript;
@@ -14,10 +15,11 @@ export interface Shrunk {
 /** The shortest and plainest run found that breaks the same rule: fewer inputs first, then simpler ones. */
 export function shrink(begun: Shrunk): Shrunk {
   let best = begun;
+  const deadline = Date.now() + MOST_MS;
   let replays = 0;
 
   function accepts(transcript: Transcript): boolean {
-    if (replays >= MOST_REPLAYS) return false;
+    if (replays >= MOST_REPLAYS || Date.now() > deadline) return false;
     replays += 1;
     const finding = replay(transcript);
     if (finding?.rule !== begun.finding.rule) return false;
@@ -52,6 +54,6 @@ export function shrink(begun: Shrunk): Shrunk {
   }
 
   for (const setting of simplerSettings(best.transcript.setting)) accepts({ ...best.transcript, setting });
-  while (dropMoves() || simplifyMoves());
+  while (Date.now() < deadline && (dropMoves() || simplifyMoves()));
   return best;
 }

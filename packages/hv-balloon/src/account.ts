@@ -97,8 +97,12 @@ function takeFromHole(
   take: (piece: Piece) => void,
 ): number {
   const section = backingAt(work.state.options.sections, work.state.sticks, sectionStart);
-  const count = Math.min(end - page, section.end - sectionStart);
+  const length = section.end - sectionStart;
+  // Piece after piece as long as the section, until the hole is used up: all at once, or a small section behind a large
+  // hole would cost a piece and a warning for each of its lengths.
+  const count = Math.min(end - page, Math.ceil((sectionStart - page) / length) * length);
   const piece = judge(work, section, page, count);
-  take({ ...piece, discard: piece.discard ? { start: sectionStart, count } : null });
+  const discard = { start: sectionStart, count: Math.min(end - page, length) };
+  take({ ...piece, discard: piece.discard ? discard : null });
   return count;
 }

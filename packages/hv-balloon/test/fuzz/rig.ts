@@ -11,6 +11,7 @@ import {
 } from '../../src/index.ts';
 import { checkBooks, checkModel } from './check-books.ts';
 import { checkEffects } from './check-effects.ts';
+import { claimsTooMuch, guard } from './guard.ts';
 import { createModel, type Model } from './model/model.ts';
 import { awaitsMore, stepModel } from './model/step.ts';
 import type { Move } from './move.ts';
@@ -60,16 +61,27 @@ export function createRig(setting: Setting): Rig {
     if (found) return;
     const input = { ...wish, at } as DeviceInput;
     const expected = stepModel(model, input);
-    let effects: readonly DeviceEffect[];
-    try {
-      [state, effects] = deviceStep(state, input);
-    } catch (error) {
-      found = violate('throw', String(error));
-      return;
-    }
-    found = checkEffects(model, input, effects, expected);
+    const effects = step(input);
+    found ??= checkEffects(model, input, effects, expected);
+    if (found) return;
     for (const effect of effects) perform(effect);
     if (!awaitsMore(model, input)) found ??= checkBooks(state, model) ?? checkModel(model);
+  }
+
+  function step(input: DeviceInput): readonly DeviceEffect[] {
+    let effects: readonly DeviceEffect[] = [];
+    const work = (): void => {
+      [state, effects] = deviceStep(state, input);
+    };
+    if (input.type === 'packet' && claimsTooMuch(input.payload)) found = guard(work);
+    else {
+      try {
+        work();
+      } catch (error) {
+        found = violate('throw', String(error));
+      }
+    }
+    return effects;
   }
 
   function perform(effect: DeviceEffect): void {
