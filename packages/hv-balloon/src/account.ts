@@ -3,6 +3,7 @@ import type { PageRange } from '@dimmer/pages';
 import { type Backing, backingAt } from './backing.ts';
 import { bookRemoved, type RemovedKind } from './ledger.ts';
 import { trace, type Work, warn } from './outbox.ts';
+import type { DeviceState } from './state.ts';
 
 /** Joins consecutive pieces of one kind, also across the ranges of a message (spec 4.5 step 2). */
 interface Joiner {
@@ -49,6 +50,11 @@ export function accountResponse(work: Work, ranges: readonly PageRange[]): numbe
   return booked;
 }
 
+/** What lies in guest-physical space beside boot memory: whole sticks, or the mapped part of upstream's backend. */
+function mappedRanges({ own, sticks }: DeviceState): readonly PageRange[] {
+  return own ? [{ start: own.start, count: own.mapped }] : sticks;
+}
+
 interface Piece extends PageRange {
   readonly kind: RemovedKind;
   readonly discard: PageRange | null;
@@ -60,7 +66,7 @@ function walk(work: Work, range: PageRange, take: (piece: Piece) => void): void 
   // Pages past the 40-bit space have no name to be given back under: they are nobody's and are not booked.
   const end = Math.min(range.start + range.count, MAX_PAGE_NUMBER + 1);
   for (let page = range.start; page < end; ) {
-    const backing = backingAt(state.options.sections, state.sticks, page);
+    const backing = backingAt(state.options.sections, mappedRanges(state), page);
     const count = Math.min(end, backing.end) - page;
     if (backing.kind === 'hole' && !state.deviations.splitAtSections && backing.end < end) {
       const wrong = takeFromHole(work, page, end, backing.end, take);
@@ -96,7 +102,7 @@ function takeFromHole(
   sectionStart: number,
   take: (piece: Piece) => void,
 ): number {
-  const section = backingAt(work.state.options.sections, work.state.sticks, sectionStart);
+  const section = backingAt(work.state.options.sections, mappedRanges(work.state), sectionStart);
   const length = section.end - sectionStart;
   // Piece after piece as long as the section, until the hole is used up: all at once, or a small section behind a large
   // hole would cost a piece and a warning for each of its lengths.

@@ -4,7 +4,9 @@ import {
   type Capabilities,
   type DeviceState,
   type DeviceStateName,
+  type OwnRange,
   releasedPages,
+  type StatusReport,
   type StickBooks,
   totalPages,
 } from './state.ts';
@@ -27,6 +29,17 @@ export interface StickDescription {
   readonly tailPages: number;
 }
 
+export interface RegionDescription {
+  readonly startPages: number;
+  readonly pages: number;
+  /** From its start: what the guest has taken, and what is mapped. */
+  readonly addedPages: number;
+  readonly mappedPages: number;
+  readonly releasedPages: number;
+  /** Nothing more is added before the next system reset. */
+  readonly exhausted: boolean;
+}
+
 /** What the series' monitor does not tell. Pages, and VM time in milliseconds. */
 export interface DeviceDescription {
   readonly state: DeviceStateName;
@@ -39,6 +52,8 @@ export interface DeviceDescription {
   readonly removedGuestPages: number;
   readonly removedBothPages: number;
   readonly sticks: readonly StickDescription[];
+  /** Upstream's memory backend, from its first hot-add on. */
+  readonly region: RegionDescription | null;
   /** How often each warning was raised. */
   readonly warnings: Readonly<Record<string, number>>;
 }
@@ -55,7 +70,25 @@ export function describeDevice(state: DeviceState): DeviceDescription {
     removedGuestPages: state.removedGuest,
     removedBothPages: state.removedBoth,
     sticks: state.sticks.map((stick) => describeStick(state, stick)),
+    region: state.own && describeRegion(state.own),
     warnings: { ...state.warnings },
+  };
+}
+
+/** What `query-hv-balloon-status-report` answers; null: nothing was reported since the channel opened, or none is wanted. */
+export function lastStatusReport(state: DeviceState): StatusReport | null {
+  return state.lastReport;
+}
+
+function describeRegion(own: OwnRange): RegionDescription {
+  const { start, count, added, mapped, exhausted } = own;
+  return {
+    startPages: start,
+    pages: count,
+    addedPages: added,
+    mappedPages: mapped,
+    releasedPages: releasedPages(own),
+    exhausted,
   };
 }
 

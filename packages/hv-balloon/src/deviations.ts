@@ -10,6 +10,8 @@ export interface Deviations {
   readonly bookHugePagesAsGuestOnly: boolean;
   /** Row 8: actual never falls below 0. */
   readonly clampActual: boolean;
+  /** A direction of the series: a range freed by the removal of a stick can be used again in the same boot. */
+  readonly reuseAddresses: boolean;
   /** Row 31: an unballoon whose pages have gone away ends with an empty request instead of waiting for ever. */
   readonly endEmptyUnballoon: boolean;
 }
@@ -19,6 +21,7 @@ export const RECOMMENDED: Deviations = {
   splitAtSections: true,
   bookHugePagesAsGuestOnly: true,
   clampActual: true,
+  reuseAddresses: false,
   endEmptyUnballoon: true,
 };
 
@@ -27,5 +30,6 @@ export const FAITHFUL: Deviations = {
   splitAtSections: false,
   bookHugePagesAsGuestOnly: false,
   clampActual: false,
+  reuseAddresses: false,
   endEmptyUnballoon: false,
 };

@@ -1,22 +1,20 @@
 import type { Step } from '@dimmer/reducer';
 import { awaitBalloonRoom, postBalloon } from './balloon.ts';
-import { awaitHotAddRoom, clearPendingSticks, finishStick, postHotAdd, skipStick } from './hot-add.ts';
+import type { Edition } from './editions/edition.ts';
+import { SERIES } from './editions/series.ts';
+import { UPSTREAM } from './editions/upstream.ts';
+import { awaitHotAddRoom } from './hot-add.ts';
 import type { DeviceEffect, DeviceInput } from './io.ts';
-import { decideNextOperation } from './next-operation.ts';
 import { enter, type Work, warn } from './outbox.ts';
 import { receive } from './receive.ts';
-import type { DeviceState, DeviceStateName } from './state.ts';
-import { plugStick, releaseAllSticks, unplugStick } from './sticks.ts';
+import type { DeviceState, DeviceStateName, EditionName } from './state.ts';
 import { awaitUnballoonRoom, postUnballoon } from './unballoon.ts';
 
-/** What each active state does by itself; the others wait for an input (spec 3.2). */
-const HANDLERS: Partial<Record<DeviceStateName, (work: Work) => void>> = {
-  IDLE: decideNextOperation,
+const EDITIONS: Readonly<Record<EditionName, Edition>> = { series: SERIES, upstream: UPSTREAM };
+
+/** What each active state does by itself in both editions; the others wait for an input (spec 3.2). */
+const HANDLERS: Edition['handlers'] = {
   HOT_ADD_RB_WAIT: awaitHotAddRoom,
-  HOT_ADD_POSTING: postHotAdd,
-  HOT_ADD_SKIP_CURRENT: skipStick,
-  HOT_ADD_PROCESSED_CLEAR_PENDING: clearPendingSticks,
-  HOT_ADD_PROCESSED_NEXT: finishStick,
   BALLOON_RB_WAIT: awaitBalloonRoom,
   BALLOON_POSTING: postBalloon,
   UNBALLOON_RB_WAIT: awaitUnballoonRoom,
@@ -24,14 +22,16 @@ const HANDLERS: Partial<Record<DeviceStateName, (work: Work) => void>> = {
 };
 
 /**
- * The host side of the Dynamic Memory protocol, as the series has it (spec 3). There are no time-outs and no resends:
+ * The host side of the Dynamic Memory protocol, as the series or as QEMU 8.2 and later has it (spec 3). There are no time-outs and no resends:
  * a guest that never answers parks the machine in a reply-wait state until its channel closes or the VM resets.
  */
 export const deviceStep: Step<DeviceState, DeviceInput, DeviceEffect> = (state, input) => {
-  const work: Work = { state, at: input.at, effects: [] };
+  const edition = EDITIONS[state.options.edition ?? 'series'];
+  const work: Work = { state, edition, at: input.at, effects: [] };
   const before = state.name;
   take(work, input);
-  if (!(input.type === 'packet' && input.more)) runHandlers(work);
+  const isMidBurst = input.type === 'packet' && input.more;
+  if (!isMidBurst || (!edition.drainsBursts && state.name !== before)) runHandlers(work);
   if (state.name !== before) {
     work.effects.push({ type: 'emit', event: { name: 'X_HV_BALLOON_STATE', data: { state: state.name } } });
   }
@@ -43,7 +43,7 @@ function runHandlers(work: Work): void {
   let handled: DeviceStateName;
   do {
     handled = work.state.name;
-    HANDLERS[handled]?.(work);
+    (work.edition.handlers[handled] ?? HANDLERS[handled])?.(work);
   } while (work.state.name !== handled);
 }
 
@@ -65,9 +65,9 @@ function take(work: Work, input: DeviceInput): void {
     case 'target':
       return setTarget(state, input.pages);
     case 'haprot-plugged':
-      return plugStick(work, input.id, input.range);
+      return work.edition.plugStick(work, input.id, input.range);
     case 'haprot-unplug-asked':
-      return unplugStick(work, input.id);
+      return work.edition.unplugStick(work, input.id);
     case 'reset':
       return resetDevice(work, input.system);
     case 'trace':
@@ -76,7 +76,8 @@ function take(work: Work, input: DeviceInput): void {
 }
 
 function openChannel(work: Work, ringBytes: number): void {
-  if (work.state.name !== 'CLOSED') return warn(work, 'channel-open-refused', `in state ${work.state.name}`);
+  if (work.state.name !== work.edition.closedState)
+    return warn(work, 'channel-open-refused', `in state ${work.state.name}`);
   work.state.ringFreeBytes = ringBytes;
   enter(work, 'VERSION');
 }
@@ -85,6 +86,7 @@ function openChannel(work: Work, ringBytes: number): void {
 function closeChannel(work: Work): void {
   if (work.state.name === 'POST_INIT_WAIT') work.effects.push({ type: 'cancel-timer', id: 'post-init' });
   work.state.ringFreeBytes = 0;
+  work.state.lastReport = null;
   enter(work, 'WAIT_RESET');
 }
 
@@ -97,13 +99,14 @@ function setTarget(state: DeviceState, pages: number): void {
 
 /** The target survives; everything that a guest could have agreed to does not (spec 3.7). */
 function resetDevice(work: Work, system: boolean): void {
-  const { state } = work;
-  if (state.name !== 'CLOSED') closeChannel(work);
-  releaseAllSticks(work, system);
+  const { state, edition } = work;
+  if (state.name === edition.closedState && edition.resetsOnce && !system) return;
+  if (state.name !== edition.closedState) closeChannel(work);
+  edition.resetMemory(work, system);
   state.transId = 0;
   state.diff = 0;
   state.unballoonBegun = false;
   state.version = null;
   state.capabilities = null;
-  enter(work, 'CLOSED');
+  enter(work, edition.closedState);
 }

@@ -1,7 +1,6 @@
 import { formatVersion, isAcceptedVersion, type MessageOf, POST_INIT_WAIT_MS } from '@dimmer/dynmem-proto';
 import { PAGES_PER_MIB } from '@dimmer/pages';
-import { queueStick } from './hot-add.ts';
-import { emitInUse, enter, send, trace, type Work } from './outbox.ts';
+import { enter, send, trace, type Work } from './outbox.ts';
 
 /** Any number of tries; the last-attempt flag means nothing to the host (spec 3.3). */
 export function onVersionRequest(work: Work, request: MessageOf<'VERSION_REQUEST'>): void {
@@ -13,7 +12,7 @@ export function onVersionRequest(work: Work, request: MessageOf<'VERSION_REQUEST
   enter(work, 'CAPS');
 }
 
-/** The guest is here: every stick is announced as in use, and the requests wait for 50 s of VM time (spec 2, 5.7). */
+/** The guest is here; requests wait for 50 s of VM time (spec 2). */
 export function onCapabilitiesReport(work: Work, report: MessageOf<'CAPABILITIES_REPORT'>): void {
   const { state } = work;
   const alignmentPages = 2 ** report.hotAddAlignment * PAGES_PER_MIB;
@@ -26,12 +25,7 @@ export function onCapabilitiesReport(work: Work, report: MessageOf<'CAPABILITIES
     hotRemove: true,
     suppressPressureReports: !state.options.statusReport,
   });
-  if (report.hotAdd) {
-    for (const stick of state.sticks) {
-      emitInUse(work, stick.id);
-      queueStick(work, stick);
-    }
-  }
+  if (report.hotAdd) work.edition.announceMemory(work);
   work.effects.push({ type: 'arm-timer', id: 'post-init', delayMs: POST_INIT_WAIT_MS });
   enter(work, 'POST_INIT_WAIT');
 }

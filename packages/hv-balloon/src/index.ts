@@ -2,7 +2,9 @@ export type { BackingSection } from './backing.ts';
 export {
   type DeviceDescription,
   describeDevice,
+  lastStatusReport,
   queryBalloon,
+  type RegionDescription,
   type StickDescription,
   type StickState,
 } from './describe.ts';
@@ -14,6 +16,9 @@ export {
   type DeviceOptions,
   type DeviceState,
   type DeviceStateName,
+  type EditionName,
   STATE_NAMES,
+  type StatusReport,
+  UPSTREAM_STATE_NAMES,
 } from './state.ts';
 export { checkPlug, isBusy, type ProtocolRefusal } from './sticks.ts';

@@ -27,10 +27,12 @@ export type TimerId = 'post-init';
 export type DeviceEvent =
   | { readonly name: 'HV_BALLOON_HAPROT_UNUSED'; readonly data: { readonly id: string } }
   | { readonly name: 'HV_BALLOON_HAPROT_INUSE'; readonly data: { readonly id: string } }
-  /** Bytes. The key is spelled as in the series (spec 9, row 20). */
+  /** Bytes. The series spells its key with a single t (spec 9, row 20). */
   | {
       readonly name: 'HV_BALLOON_STATUS_REPORT';
-      readonly data: { readonly commited: number; readonly available: number };
+      readonly data:
+        | { readonly commited: number; readonly available: number }
+        | { readonly committed: number; readonly available: number };
     }
   | { readonly name: 'X_HV_BALLOON_STATE'; readonly data: { readonly state: DeviceStateName } };
 
@@ -47,6 +49,7 @@ export type WarningCode =
   | 'unballoon-without-pages'
   | 'fruitless-answers'
   | 'vmbus-reset-frees-sticks'
+  | 'own-range-refused'
   | 'plug-refused'
   | 'unplug-refused';
 
@@ -55,6 +58,8 @@ export type DeviceEffect =
   | { readonly type: 'send'; readonly message: Uint8Array; readonly transactionId: number }
   | { readonly type: 'arm-timer'; readonly id: TimerId; readonly delayMs: number }
   | { readonly type: 'cancel-timer'; readonly id: TimerId }
+  /** Upstream: a part of the memory backend appears in guest-physical space, or all of it vanishes. */
+  | { readonly type: 'map-pages' | 'unmap-pages'; readonly range: PageRange }
   /** The host may take the memory behind these pages. */
   | { readonly type: 'discard-pages'; readonly ranges: readonly PageRange[] }
   | { readonly type: 'emit'; readonly event: DeviceEvent }

@@ -1,7 +1,7 @@
 import type { PageRange, PageRangeTree } from '@dimmer/pages';
 import { lastAtOrBefore } from './backing.ts';
-import { emitInUse, emitUnused, trace, type Work } from './outbox.ts';
-import { type DeviceState, effectiveRange, type RemovedPages, type StickBooks } from './state.ts';
+import { trace, type Work } from './outbox.ts';
+import { type BookedRange, bookedRanges, type DeviceState, effectiveRange, type RemovedPages } from './state.ts';
 
 export type RemovedKind = keyof RemovedPages;
 
@@ -11,14 +11,14 @@ export type RemovedKind = keyof RemovedPages;
  */
 export function bookRemoved(work: Work, kind: RemovedKind, range: PageRange): number {
   trace(work, 'remove_response_common', { kind, start: range.start, count: range.count });
-  const { sticks } = work.state;
+  const ranges = bookedRanges(work.state);
   let booked = 0;
   let page = range.start;
   const end = range.start + range.count;
   // Pages inside a stick's effective range are the stick's; everything else is boot memory's (spec 4.6).
-  for (let i = Math.max(0, lastAtOrBefore(sticks, page)); i < sticks.length && page < end; i += 1) {
-    const stick = sticks[i]!;
-    const effective = effectiveRange(stick);
+  for (let i = Math.max(0, lastAtOrBefore(ranges, page)); i < ranges.length && page < end; i += 1) {
+    const own = ranges[i]!;
+    const effective = effectiveRange(own);
     const effectiveEnd = effective.start + effective.count;
     if (effective.count === 0 || effectiveEnd <= page) continue;
     if (effective.start >= end) break;
@@ -27,22 +27,19 @@ export function bookRemoved(work: Work, kind: RemovedKind, range: PageRange): nu
       page = effective.start;
     }
     const count = Math.min(end, effectiveEnd) - page;
-    booked += bookInStick(work, stick, kind, page, count);
+    booked += bookInOwn(work, own, kind, page, count);
     page += count;
   }
   if (page < end) booked += book(work, work.state.boot, kind, page, end - page);
   return booked;
 }
 
-function bookInStick(work: Work, stick: StickBooks, kind: RemovedKind, start: number, count: number): number {
-  const booked = book(work, stick.removed, kind, start, count);
+function bookInOwn(work: Work, own: BookedRange, kind: RemovedKind, start: number, count: number): number {
+  const booked = book(work, own.removed, kind, start, count);
   if (booked === 0) return 0;
-  const before = stick.used;
-  stick.used = Math.max(0, before - booked);
-  if (before > 0 && stick.used === 0) {
-    stick.busy = false;
-    emitUnused(work, stick.id);
-  }
+  const before = own.used;
+  own.used = Math.max(0, before - booked);
+  work.edition.noteUsed(work, own, before);
   return booked;
 }
 
@@ -81,14 +78,12 @@ export function popRemoved(work: Work, max: number): PageRange | undefined {
   const { state } = work;
   const fromBoot = popFrom(state, state.boot, max);
   if (fromBoot) return fromBoot;
-  for (const stick of state.sticks) {
-    const range = popFrom(state, stick.removed, max);
+  for (const own of bookedRanges(state)) {
+    const range = popFrom(state, own.removed, max);
     if (!range) continue;
-    if (stick.used === 0) {
-      stick.busy = true;
-      emitInUse(work, stick.id);
-    }
-    stick.used += range.count;
+    const before = own.used;
+    own.used += range.count;
+    work.edition.noteUsed(work, own, before);
     return range;
   }
   return undefined;
@@ -109,7 +104,7 @@ export function clearFromBoot(state: DeviceState, range: PageRange): void {
 }
 
 /** A stick leaves: its pages leave the totals, for their memory leaves the total as well (spec 5.9). */
-export function forgetStick(state: DeviceState, stick: StickBooks): void {
+export function forgetStick(state: DeviceState, stick: BookedRange): void {
   state.removedGuest -= stick.removed.guest.pages;
   state.removedBoth -= stick.removed.both.pages;
   stick.removed.guest.clear();
@@ -118,7 +113,7 @@ export function forgetStick(state: DeviceState, stick: StickBooks): void {
 
 /** Reset: the guest owns all its memory again. */
 export function clearLedger(state: DeviceState): void {
-  for (const removed of [state.boot, ...state.sticks.map((stick) => stick.removed)]) {
+  for (const removed of [state.boot, ...bookedRanges(state).map((own) => own.removed)]) {
     removed.guest.clear();
     removed.both.clear();
   }

@@ -1,13 +1,9 @@
-import type { DeviceEffect, WarningCode } from './io.ts';
+import type { WarningCode } from './io.ts';
 import type { DeviceState, DeviceStateName } from './state.ts';
+import type { Work } from './editions/edition.ts';
 import { encodeMessage, type Message, packetBytes, sizeOf } from '@dimmer/dynmem-proto';
 
-/** One step at work: the state it owns, VM time, and the effects so far. */
-export interface Work {
-  readonly state: DeviceState;
-  readonly at: number;
-  readonly effects: DeviceEffect[];
-}
+export type { Work };
 
 /** The one door to another state; it leaves one trace line. */
 export function enter(work: Work, name: DeviceStateName): void {

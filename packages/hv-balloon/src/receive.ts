@@ -4,7 +4,7 @@ import { onBalloonResponse } from './balloon.ts';
 import { onCapabilitiesReport, onVersionRequest } from './handshake.ts';
 import { onHotAddResponse } from './hot-add.ts';
 import { type Work, warn } from './outbox.ts';
-import { type DeviceStateName, STATE_NAMES } from './state.ts';
+import type { DeviceStateName } from './state.ts';
 import { onUnballoonResponse } from './unballoon.ts';
 
 /** The one state in which each message is expected. A status report is welcome whenever the channel is open. */
@@ -20,14 +20,18 @@ const EXPECTED_IN: Readonly<Record<string, DeviceStateName>> = {
 export function receive(work: Work, payload: Uint8Array): void {
   const { state } = work;
   const header = peekHeader(payload);
-  if (!header || state.name === 'WAIT_RESET' || state.name === 'CLOSED') return;
+  if (!header || state.name === 'WAIT_RESET' || state.name === work.edition.closedState) return;
   const type = MESSAGE_TYPES[header.typeNumber];
   const expected = type && EXPECTED_IN[type];
   if (!expected && type !== 'STATUS_REPORT') {
     return warn(work, 'unknown-message', `message ${header.typeNumber} is not for the host`);
   }
   if (expected && expected !== state.name) {
-    return warn(work, 'unexpected-message', `${type} in state ${STATE_NAMES.indexOf(state.name)} (${state.name})`);
+    return warn(
+      work,
+      'unexpected-message',
+      `${type} in state ${work.edition.stateNames.indexOf(state.name)} (${state.name})`,
+    );
   }
   const message = decodeForHost(payload);
   switch (message.type) {
@@ -52,10 +56,11 @@ export function receive(work: Work, payload: Uint8Array): void {
 }
 
 /** Linux reports whether asked to or not: what nobody wants is dropped (spec 9, row 18). */
-function onStatusReport({ state, effects }: Work, report: MessageOf<'STATUS_REPORT'>): void {
+function onStatusReport({ state, edition, effects }: Work, report: MessageOf<'STATUS_REPORT'>): void {
   if (!state.options.statusReport) return;
-  const data = { commited: saturatedBytes(report.numCommitted), available: saturatedBytes(report.numAvail) };
-  effects.push({ type: 'emit', event: { name: 'HV_BALLOON_STATUS_REPORT', data } });
+  const committed = saturatedBytes(report.numCommitted);
+  state.lastReport = { committed, available: saturatedBytes(report.numAvail) };
+  effects.push({ type: 'emit', event: edition.statusEvent(state.lastReport) });
 }
 
 /** 64 bits end here: above this package every number is a safe integer. */

@@ -1,8 +1,15 @@
 import type { PageRange } from '@dimmer/pages';
-import { queueStick, resetStick } from './hot-add.ts';
+import { queueStick, resetStick } from './hot-add-sticks.ts';
 import { clearLedger, forgetStick } from './ledger.ts';
-import { emitUnused, trace, type Work, warn } from './outbox.ts';
-import { createStick, type DeviceState, effectiveRange, isPastCapabilities, type StickBooks } from './state.ts';
+import { emitInUse, emitUnused, trace, type Work, warn } from './outbox.ts';
+import {
+  type BookedRange,
+  createStick,
+  type DeviceState,
+  effectiveRange,
+  isPastCapabilities,
+  type StickBooks,
+} from './state.ts';
 
 /** Why the protocol refuses a stick: rows 12a to 12d of spec 5.3. */
 export type ProtocolRefusal = 'no-guest' | 'guest-cannot-hot-add' | 'pages-removed-before' | 'pages-returned-before';
@@ -11,10 +18,15 @@ export type ProtocolRefusal = 'no-guest' | 'guest-cannot-hot-add' | 'pages-remov
 export function checkPlug(state: DeviceState, range: PageRange): ProtocolRefusal | undefined {
   if (!isPastCapabilities(state)) return 'no-guest';
   if (!state.capabilities?.hotAdd) return 'guest-cannot-hot-add';
-  if (state.disallowed.intersects(range.start, range.count)) return 'pages-removed-before';
+  if (state.disallowed.intersects(range.start, range.count) && !isReusable(state, range)) return 'pages-removed-before';
   const { guest, both } = state.boot;
   const returned = guest.intersects(range.start, range.count) || both.intersects(range.start, range.count);
   return returned ? 'pages-returned-before' : undefined;
+}
+
+/** Wholly where sticks were removed, and that may be used again: all its pages are still ballooned in the guest's eyes. */
+function isReusable({ deviations, disallowed }: DeviceState, { start, count }: PageRange): boolean {
+  return deviations.reuseAddresses && disallowed.countIn(start, count) === count;
 }
 
 function findStick(state: DeviceState, id: string): StickBooks | undefined {
@@ -32,7 +44,37 @@ export function plugStick(work: Work, id: string, range: PageRange): void {
   if (refusal) return warn(work, 'plug-refused', `stick '${id}': ${refusal}`);
   const stick = createStick(id, range);
   state.sticks = [...state.sticks, stick].toSorted((a, b) => a.start - b.start);
-  queueStick(work, stick);
+  if (isReusable(state, range)) beginReleased(state, stick);
+  else queueStick(work, stick);
+}
+
+/**
+ * The guest has these pages and gave them back: a hot-add of them would fail, and end a Linux guest's hot-adds for good
+ * (spec 6.3). So the stick begins with all of them released, and they come back by unballoon.
+ */
+function beginReleased(state: DeviceState, stick: StickBooks): void {
+  const { start, count, removed } = stick;
+  state.disallowed.remove(start, count);
+  stick.head = 0;
+  removed.both.insert(start, count);
+  state.removedBoth += count;
+}
+
+/** A guest that can take hot-adds is here: every stick is announced, ascending, as in use (spec 5.7). */
+export function announceSticks(work: Work): void {
+  for (const stick of work.state.sticks) {
+    emitInUse(work, stick.id);
+    queueStick(work, stick);
+  }
+}
+
+/** The last page of a stick was given back, or the first one returned. */
+export function noteUsed(work: Work, range: BookedRange, before: number): void {
+  const stick = range as StickBooks;
+  if (before > 0 === stick.used > 0) return;
+  stick.busy = stick.used > 0;
+  if (stick.busy) emitInUse(work, stick.id);
+  else emitUnused(work, stick.id);
 }
 
 /** The unplug callback: the guest is not told, for nothing of the stick is its (spec 5.9). */

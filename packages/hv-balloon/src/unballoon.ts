@@ -45,5 +45,5 @@ export function onUnballoonResponse(work: Work, _response: MessageOf<'UNBALLOON_
   trace(work, 'incoming_unballoon', {});
   work.state.transId += 1;
   work.state.unballoonBegun = false;
-  enter(work, 'IDLE');
+  work.edition.afterUnballoon(work);
 }
