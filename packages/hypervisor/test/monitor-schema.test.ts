@@ -24,6 +24,8 @@ async function start(machine: Partial<SimulatedMachine>) {
 
 describe.each([
   ['series', {}],
+  ['upstream', { edition: 'upstream' }],
+  ['upstream without a backend', { edition: 'upstream', maximumBytes: 4 * GIB }],
 ] as const)('what the monitor of %s says is what its schema says', (_, machine) => {
   test('in the answers of all that can be asked', async () => {
     const { lab, ask, schema, type } = await start(machine);

@@ -26,6 +26,8 @@ export const ADDED_COMMANDS = {
           tail: 'int',
         }),
       ),
+      region: optional(object({ added: 'int', mapped: 'int', released: 'int', exhausted: 'bool' })),
+      'address-reuse': 'bool',
       warnings: 'any',
     }),
   },

@@ -5,6 +5,7 @@ import { type Hypervisor, type MachineDefinition, MachineStartError } from '../h
 import { openMachineSession } from '../qmp-driver.ts';
 import type { GuestPort } from './guest-port.ts';
 import { type MachineObserver, startMachine } from './machine.ts';
+import { memdevOf, refuseMemdev } from './memdev-layout.ts';
 import { shapeOf } from './memory-layout.ts';
 import { createSimulatedGuest, isSimulated, type SimulatedMachine } from './simulated-guest.ts';
 
@@ -35,7 +36,7 @@ export function createEmbeddedHypervisor(options: EmbeddedOptions): Hypervisor {
   return {
     kind: 'embedded',
     async start(definition) {
-      const refusal = checkDefinition(definition);
+      const refusal = checkDefinition(definition) ?? checkMemdev(definition);
       if (refusal) throw new MachineStartError(refusal);
       const [near, far] = createMemoryPair({ defer });
       const machine = startMachine({
@@ -76,6 +77,11 @@ function checkDefinition({ bootBytes, maximumBytes, slots, numaNodes }: MachineD
   if (!Number.isInteger(slots) || slots < 0) return `invalid number of slots: ${slots}`;
   if (!Number.isInteger(numaNodes) || numaNodes < 0) return `invalid number of NUMA nodes: ${numaNodes}`;
   return undefined;
+}
+
+function checkMemdev(definition: MachineDefinition): string | undefined {
+  const memdev = memdevOf(definition, shapeOf(definition).region.baseBytes);
+  return memdev ? refuseMemdev(memdev) : undefined;
 }
 
 function isSize(bytes: number): boolean {

@@ -1,11 +1,11 @@
-import { type DeviceDescription, type DeviceState, describeDevice } from '@dimmer/hv-balloon';
+import { type DeviceDescription, type DeviceState, describeDevice, type RegionDescription } from '@dimmer/hv-balloon';
 import { pagesToBytes } from '@dimmer/pages';
 import type { DescribeExtras } from './memory-device.ts';
 import { isNameless } from './stick-plugging.ts';
 
-/** The answer of `x-query-hv-balloon`: what the series' monitor does not tell, in bytes. */
+/** The answer of `x-query-hv-balloon`: what neither edition's monitor tells, in bytes. */
 export function describeBalloon(device: DeviceState, extras: DescribeExtras): Readonly<Record<string, unknown>> {
-  const { capabilities, ...seen } = describeDevice(device);
+  const { capabilities, region, ...seen } = describeDevice(device);
   return {
     state: seen.state,
     since: extras.since,
@@ -24,7 +24,19 @@ export function describeBalloon(device: DeviceState, extras: DescribeExtras): Re
     'removed-both': pagesToBytes(seen.removedBothPages),
     'skipped-ms': Math.round(extras.skippedMs),
     sticks: seen.sticks.map(describeStick),
+    ...(region && { region: describeRegion(region) }),
+    'address-reuse': device.deviations.reuseAddresses,
     warnings: { ...seen.warnings, ...Object.fromEntries(extras.warnings) },
+  };
+}
+
+/** Upstream's backend, from its first hot-add on. */
+function describeRegion(region: RegionDescription): Readonly<Record<string, unknown>> {
+  return {
+    added: pagesToBytes(region.addedPages),
+    mapped: pagesToBytes(region.mappedPages),
+    released: pagesToBytes(region.releasedPages),
+    exhausted: region.exhausted,
   };
 }
 

@@ -24,7 +24,17 @@ export interface HvBalloonDevice extends MemoryDevice {
 }
 
 /** States before the device has settled down after a boot. */
-const BOOT_STATES: ReadonlySet<string> = new Set(['WAIT_RESET', 'CLOSED', 'VERSION', 'CAPS', 'POST_INIT_WAIT']);
+const BOOT_STATES: ReadonlySet<string> = new Set([
+  'WAIT_RESET',
+  'CLOSED',
+  'POST_RESET_CLOSED',
+  'VERSION',
+  'CAPS',
+  'POST_INIT_WAIT',
+]);
+
+/** Reset since the last channel, by either edition's name. */
+const LISTENING_STATES: ReadonlySet<string> = new Set(['CLOSED', 'POST_RESET_CLOSED']);
 
 /** hv-balloon as its machine sees it. */
 export function createHvBalloonDevice(options: DeviceOptions, host: MemoryDeviceHost): HvBalloonDevice {
@@ -51,7 +61,7 @@ export function createHvBalloonDevice(options: DeviceOptions, host: MemoryDevice
       return BOOT_STATES.has(state.name);
     },
     get isListening() {
-      return state.name === 'CLOSED';
+      return LISTENING_STATES.has(state.name);
     },
     describe: (extras) => describeBalloon(state, extras),
   };

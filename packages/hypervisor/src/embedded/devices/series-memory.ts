@@ -16,6 +16,7 @@ export function createSeriesMemory(options: MemoryOptions): MachineMemory {
       bootPages: bytesToPages(definition.bootBytes),
       sections: bootRanges(definition.bootBytes).map((range) => ({ ...range, kind: 'ram' })),
       statusReport: definition.statusReport,
+      reuseAddresses: definition.reuseAddresses ?? false,
       faithful: options.faithful,
       trace: options.trace,
     },
