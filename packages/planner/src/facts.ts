@@ -11,7 +11,10 @@ export interface Facts {
   readonly potentialBytes: number;
   /** Boot memory and the nominal sizes of all sticks, plugged or of the layout. */
   readonly nominalBytes: number;
-  /** Sticks whose hot-add is still to come or to end, and those of the layout that the machine lacks. */
+  /**
+   * Sticks whose hot-add is still to come or to end, and those of the layout that the machine lacks; one more while memory
+   * of the machine's own region is being added.
+   */
   readonly pendingSticks: number;
   readonly missing: readonly LayoutStick[];
   /** No transaction runs with the guest. Without `x-` nobody knows: true unless a stick is pending. */
@@ -67,8 +70,9 @@ interface Sums {
 }
 
 function sumSticks(situation: Situation): Sums {
-  const { bootBytes } = situation.shape;
-  const sums: Sums = { potentialBytes: bootBytes, settledBytes: bootBytes, nominalBytes: bootBytes, pending: 0 };
+  const ownBytes = situation.shape.bootBytes + situation.addedBytes;
+  const pending = isRegionGrowing(situation) ? 1 : 0;
+  const sums: Sums = { potentialBytes: ownBytes, settledBytes: ownBytes, nominalBytes: ownBytes, pending };
   for (const stick of situation.observation.sticks) {
     const effective = potentialOf(stick, situation);
     const isOnItsWay = isPending(stick, situation);
@@ -78,6 +82,11 @@ function sumSticks(situation: Situation): Sums {
     else sums.settledBytes += effective;
   }
   return sums;
+}
+
+/** hv-balloon of QEMU since 8.2 counts only what the guest has confirmed (spec 7.2). */
+function isRegionGrowing({ observation }: Situation): boolean {
+  return observation.growthMode === 'memdev' && (observation.balloon?.state.startsWith('HOT_ADD') ?? false);
 }
 
 /** The guest's size as the device decides by it: pages the host could not reclaim count as given too (spec 3.4, 7.2). */

@@ -1,5 +1,5 @@
 import type { Facts } from './facts.ts';
-import { type Bound, growthRoom } from './new-stick.ts';
+import { type Bound, growthRoom } from './growth-room.ts';
 import type { Situation } from './situation.ts';
 import { sayBytes } from './words.ts';
 

@@ -18,6 +18,16 @@ export const SILENT_MS = 120_000;
 /** Without `x-query-hv-balloon`: VM time without change that proves a hot-add at the maximum has ended. */
 export const HOT_ADD_PROVEN_MS = 90_000;
 
+/**
+ * Growth mode memdev without `x-query-hv-balloon`: VM time without change after which the guest is taken to add memory
+ * in larger units than was assumed, if it has been connected for longer than the 50 s wait and its first report takes.
+ */
+export const GROWTH_STALL_MS = 30_000;
+export const SETTLED_IN_MS = 60_000;
+
+/** The largest memory block of a Linux guest on x86 (spec 6.3: "larger on big machines"). */
+export const LARGEST_BLOCK_BYTES = 2 * GIB;
+
 /** After `guest-floor`: how long to leave the guest alone, and how much more it must have to be asked again. */
 export const FLOOR_RETRY_MS = 60_000;
 export const FLOOR_RETRY_BYTES = 128 * MIB;

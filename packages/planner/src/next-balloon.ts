@@ -1,3 +1,4 @@
+import { alignUp, PAGE_BYTES } from '@dimmer/pages';
 import type { Facts } from './facts.ts';
 import type { Situation } from './situation.ts';
 
@@ -11,10 +12,11 @@ export function nextBalloon(situation: Situation, facts: Facts, goalBytes: numbe
   const { currentBytes: current } = facts;
   const growing = facts.pendingSticks > 0 || goalBytes > facts.potentialBytes;
   if (!isNeeded(facts, goalBytes, growing)) return null;
-  if (facts.overtaken && facts.idle && facts.pendingSticks === 0 && current !== goalBytes) return goalBytes;
-  if (sent === null) return growing || goalBytes >= current ? goalBytes : Math.max(goalBytes, current - sliceBytes);
-  if (sent.bytes === goalBytes) return null;
-  if (growing || goalBytes >= current || sent.bytes < goalBytes) return goalBytes;
+  const wish = wishFor(situation, facts, goalBytes);
+  if (isOvertaken(situation, facts, goalBytes) && current !== goalBytes) return wish;
+  if (sent === null) return growing || goalBytes >= current ? wish : Math.max(goalBytes, current - sliceBytes);
+  if (sent.bytes === wish) return null;
+  if (growing || goalBytes >= current || sent.bytes < goalBytes) return wish;
   if (sent.bytes >= current) return Math.max(goalBytes, current - sliceBytes);
   // A slice is under way: the next one when the device has taken it up, unless the guest stopped before its end.
   return facts.taken && !facts.stoppedShort ? Math.max(goalBytes, sent.bytes - sliceBytes) : null;
@@ -24,4 +26,23 @@ function isNeeded(facts: Facts, goalBytes: number, growing: boolean): boolean {
   const armedElsewhere = facts.armedBytes !== null && facts.armedBytes !== goalBytes;
   const moving = facts.ballooning || facts.unballooning;
   return facts.currentBytes !== goalBytes || growing || armedElsewhere || moving;
+}
+
+/**
+ * What brings the goal about. In growth mode memdev the device adds whole alignment units and rounds down (spec 3.8): so
+ * first the units that cover the goal, and when they are in, the goal. Where nobody knows what the guest was given
+ * already, one page less than a unit more covers it in any case.
+ */
+function wishFor({ observation, capabilities, addedKnown }: Situation, facts: Facts, goalBytes: number): number {
+  const missingBytes = goalBytes - facts.potentialBytes;
+  if (observation.growthMode !== 'memdev' || missingBytes <= 0) return goalBytes;
+  const unit = capabilities.alignmentBytes;
+  if (!addedKnown) return goalBytes + unit - PAGE_BYTES;
+  return facts.potentialBytes + alignUp(missingBytes, unit);
+}
+
+/** A hot-add has ended since the last value was sent; one that the value itself has asked for goes on until it is in. */
+function isOvertaken({ observation }: Situation, facts: Facts, goalBytes: number): boolean {
+  if (observation.growthMode === 'memdev' && goalBytes > facts.potentialBytes) return false;
+  return facts.overtaken && facts.idle && facts.pendingSticks === 0;
 }

@@ -38,8 +38,13 @@ function restore({ layout }: Situation, { missing }: Facts): readonly PlanStep[]
   return layout.filter((stick) => missing.includes(stick)).map((stick) => ({ kind: 'plug', stick, restore: true }));
 }
 
-/** Rule 3. */
+function growsBySticks({ observation }: Situation): boolean {
+  return observation.growthMode === 'haprot' || observation.growthMode === 'pc-dimm';
+}
+
+/** Rule 3. In growth mode memdev the target alone brings the memory. */
 function grow(situation: Situation, facts: Facts, goalBytes: number): readonly PlanStep[] {
+  if (!growsBySticks(situation)) return [];
   const missingBytes = goalBytes - facts.potentialBytes;
   if (missingBytes <= 0) return [];
   const place = newStick(situation, facts, missingBytes);

@@ -53,6 +53,10 @@ export interface Situation {
   /** The device's word on each stick, by id; empty where there is no `x-query-hv-balloon`. */
   readonly deviceSticks: ReadonlyMap<string, DeviceStick>;
   readonly sticks: Readonly<Record<string, StickMemory>>;
+  /** What the guest has been given of the region inside its machine. */
+  readonly addedBytes: number;
+  /** False: it may have been given more, for nothing was seen of it since its last reset. */
+  readonly addedKnown: boolean;
   readonly stage: GuestStage;
   /** Only a plug can tell whether there is a guest, and one may be tried now. */
   readonly mayProbe: boolean;

@@ -3,7 +3,13 @@ import type { StickMemory } from '../situation.ts';
 import type { Machine } from './machine.ts';
 import { say, type Work } from './work.ts';
 
-const BEFORE_CAPABILITIES: ReadonlySet<HvBalloonStateName> = new Set(['WAIT_RESET', 'CLOSED', 'VERSION', 'CAPS']);
+const BEFORE_CAPABILITIES: ReadonlySet<HvBalloonStateName> = new Set([
+  'WAIT_RESET',
+  'CLOSED',
+  'POST_RESET_CLOSED',
+  'VERSION',
+  'CAPS',
+]);
 
 /** Whether the device is past a guest's capabilities report (spec 3.2). */
 export function isCapabilitiesKnown(state: HvBalloonStateName): boolean {
@@ -49,6 +55,7 @@ export function noteReset(
   machine.connection = { open: false, wasOpen: false, since: work.at };
   machine.barred = [];
   machine.addedBytes = 0;
+  machine.addedKnown = true;
   machine.deleted = {};
   machine.removedBytes = 0;
   machine.sent = null;

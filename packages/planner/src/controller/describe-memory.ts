@@ -63,7 +63,7 @@ function describeGuest({ connection, observation, report }: Machine): MemoryView
     connected: connection.open,
     protocolVersion: device?.protocolVersion ?? null,
     state: device?.state ?? null,
-    waitingSince: device && /_WAIT$|^(CLOSED|VERSION|CAPS)$/.test(device.state) ? device.since : null,
+    waitingSince: device && /_WAIT$|^((POST_RESET_)?CLOSED|VERSION|CAPS)$/.test(device.state) ? device.since : null,
     committedBytes: report?.committedBytes ?? null,
     availableBytes: report?.availableBytes ?? null,
     reportedAt: report?.at ?? null,

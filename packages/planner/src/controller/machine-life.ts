@@ -32,6 +32,7 @@ function createMachine({ at }: Work, shape: MemoryShape, observation: Observatio
     capabilities: { balloon: true, hotAdd: true, alignmentBytes: ASSUMED_ALIGNMENT_BYTES },
     sticks: {},
     addedBytes: 0,
+    addedKnown: false,
     barred: [],
     deleted: {},
     removedBytes: 0,

@@ -21,6 +21,8 @@ export interface Machine {
   sticks: Readonly<Record<string, StickMemory>>;
   /** What the guest has been given of the region inside its machine. */
   addedBytes: number;
+  /** Since its last reset all of that was seen. */
+  addedKnown: boolean;
   barred: readonly AddressRange[];
   /** When each stick was deleted: an observation may still be on its way that lists it. */
   deleted: Readonly<Record<string, number>>;

@@ -26,6 +26,7 @@ export function placeStick(
   const { sizeBytes, id = freshStick.id, node = 0 } = wish;
   const memdev = id === freshStick.id ? freshStick.memdev : `${id}-mem`;
   const denial =
+    refuseMode(situation) ??
     refuseGuest(situation) ??
     refuseName(situation, id, memdev, foreign) ??
     refuseSize(situation, sizeBytes) ??
@@ -36,6 +37,19 @@ export function placeStick(
   if (typeof addressBytes !== 'number') return addressBytes;
   return { id, memdev, sizeBytes, addressBytes, node, origin: 'dimmer' };
 }
+
+/** Where memory grows by other means there is no place for a stick. */
+function refuseMode({ observation }: Situation): Denial | null {
+  const { growthMode } = observation;
+  if (growthMode === 'haprot' || growthMode === 'pc-dimm') return null;
+  return deny('guest-cannot-hot-add', WITHOUT_STICKS[growthMode]);
+}
+
+const WITHOUT_STICKS = {
+  memdev: 'This machine grows by the one memory device it was started with: set its target.',
+  'virtio-mem': 'This machine grows by virtio-mem: set its target.',
+  none: 'This machine has nothing to grow by.',
+} as const;
 
 function refuseGuest({ stage, capabilities }: Situation): Denial | null {
   if (stage === 'booting' || stage === 'away') return deny('guest-not-ready', 'No guest is connected to the protocol.');

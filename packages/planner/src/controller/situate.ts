@@ -17,9 +17,11 @@ export function situate(state: ControllerState, machine: Machine): Situation {
     observation: machine.observation,
     deviceSticks: machine.deviceSticks,
     sticks: machine.sticks,
+    addedBytes: machine.addedBytes,
+    addedKnown: machine.addedKnown,
     stage: stageOf(machine),
     mayProbe: !machine.observation.balloon && machine.vmMs - machine.probedMs >= PROBE_MS,
-    capabilities: capabilitiesOf(state, machine),
+    capabilities: capabilitiesOf(machine),
     sent: machine.sent,
     lastValueBytes: machine.lastValueBytes,
     sliceBytes: sliceOf(machine),
@@ -38,9 +40,11 @@ export function stageOf({ connection, observation }: Machine): Situation['stage'
   return observation.balloon?.state === 'POST_INIT_WAIT' ? 'waiting' : 'ready';
 }
 
-/** Only sticks of the series can be plugged: other growth modes come with real QEMU. */
-function capabilitiesOf({ growthMode }: ControllerState, { capabilities }: Machine): Situation['capabilities'] {
-  return growthMode === 'haprot' ? capabilities : { ...capabilities, hotAdd: false };
+/** What the guest says, within what its machine is. */
+function capabilitiesOf({ capabilities, observation }: Machine): Situation['capabilities'] {
+  const { growthMode, region } = observation;
+  if (growthMode === 'haprot') return capabilities;
+  return { ...capabilities, hotAdd: growthMode === 'memdev' && capabilities.hotAdd && region?.memdev !== null };
 }
 
 /** What the guest gave in the last seconds, at least one request. */

@@ -2,8 +2,10 @@ import { currentSize } from '../facts.ts';
 import type { Observation } from '../observation.ts';
 import { closeConnection, isCapabilitiesKnown, openConnection } from './connection.ts';
 import { settleDemand } from './demand.ts';
+import { guessRegion } from './guess-region.ts';
 import { guessSticks } from './guess-sticks.ts';
-import { noteAdded } from './describe-region.ts';
+import { judgeHotAdd } from './judge-hot-add.ts';
+import { noteAdded } from './note-added.ts';
 import { notePace } from './pace.ts';
 import { stageOf } from './situate.ts';
 import type { Machine } from './machine.ts';
@@ -27,7 +29,8 @@ export function takeObservation(work: Work, machine: Machine, seen: Observation)
   if (machine.fresh) noteStrangers(work, machine);
   noteChange(machine);
   settleDemand(machine);
-  if (!observation.balloon) guessSticks(work, machine, before);
+  if (observation.growthMode === 'memdev') watchRegion(work, machine, before);
+  else if (!observation.balloon) guessSticks(work, machine, before);
   notePace(machine, currentSize(observation), work.state.run !== null);
   noteWarnings(work, machine);
 }
@@ -44,6 +47,11 @@ function watchConnection(work: Work, machine: Machine): void {
   if (device.capabilities) machine.capabilities = device.capabilities;
   if (isCapabilitiesKnown(device.state)) openConnection(work, machine, device.protocolVersion);
   else closeConnection(work, machine);
+}
+
+function watchRegion(work: Work, machine: Machine, before: Observation): void {
+  if (machine.observation.balloon) judgeHotAdd(machine);
+  else guessRegion(work, machine, before);
 }
 
 /** Whatever moves restarts the patience with a guest; its reports alone do not. */

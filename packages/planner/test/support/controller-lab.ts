@@ -16,7 +16,8 @@ import {
   type Operation,
 } from '../../src/index.ts';
 import type { GuestManners } from './scripted-guest.ts';
-import { createSimulatedMachine, type SimulatedMachine } from './simulated-machine.ts';
+import { createSimulatedMachine, type SimulatedMachine, type SimulatedMachineOptions } from './simulated-machine.ts';
+import type { LabMachine } from './lab-machine.ts';
 
 export const EPOCH_MS = 1_795_400_000_000;
 
@@ -41,8 +42,16 @@ export interface LabOptions {
 
 type Untimed<T> = T extends unknown ? Omit<T, 'at' | 'spareId'> : never;
 
-/** The controller with a simulated machine, and what the engine does between them, on a virtual clock. */
+/** The controller with a simulated machine of the series, and what the engine does between them, on a virtual clock. */
 export function createLab(options: LabOptions = {}) {
+  return createLabWith(createSimulatedMachine, options);
+}
+
+/** The same with a machine of another kind. */
+export function createLabWith<M extends LabMachine = SimulatedMachine>(
+  build: (options: SimulatedMachineOptions) => M,
+  options: LabOptions = {},
+) {
   const clock = createVirtualClock();
   const wallNow = (): number => EPOCH_MS + clock.now();
   const limits: MachineLimits = {
@@ -75,7 +84,7 @@ export function createLab(options: LabOptions = {}) {
   const { pollMs = (running) => (running ? 250 : 1_000), replyMs = () => 1, eventMs = () => 1 } = options;
   const { hostLimitBytes = null, unfinished = [] } = options;
   let controller = createController({ vm: 'vm-1', limits, growthMode: 'haprot', desired, unfinished, hostLimitBytes });
-  let machine: SimulatedMachine | null = null;
+  let machine: M | null = null;
   let stored: DesiredMemory = desired;
   let ids = 0;
   let polling = false;
@@ -175,9 +184,9 @@ export function createLab(options: LabOptions = {}) {
   }
 
   let eventAt = 0;
-  function createMachine(): SimulatedMachine {
+  function createMachine(): M {
     const thisLife = life;
-    return createSimulatedMachine({
+    return build({
       limits,
       clock,
       wallNow,
@@ -192,15 +201,16 @@ export function createLab(options: LabOptions = {}) {
     });
   }
 
-  function start(): SimulatedMachine {
+  function start(): M {
     life += 1;
     polling = false;
-    machine = createMachine();
-    machine.powerOn();
-    post({ type: 'machine-started', shape: machine.shape, observation: machine.observe() });
+    const started = createMachine();
+    machine = started;
+    started.powerOn();
+    post({ type: 'machine-started', shape: started.shape, observation: started.observe() });
     cancelPoll();
     pollAgain();
-    return machine;
+    return started;
   }
 
   const lab = {
@@ -213,7 +223,7 @@ export function createLab(options: LabOptions = {}) {
     layouts,
     post,
     start,
-    get machine(): SimulatedMachine {
+    get machine(): M {
       if (!machine) throw new Error('the machine is off');
       return machine;
     },
@@ -233,7 +243,7 @@ export function createLab(options: LabOptions = {}) {
       return controller.run?.operation ?? null;
     },
     /** Kills Dimmer and its machine, as a power cut does; a new one begins with what was stored. */
-    powerCut(): SimulatedMachine {
+    powerCut(): M {
       machine?.powerOff();
       const left = [...operations.values()].filter((operation) => !isEnded(operation));
       controller = createController({
@@ -299,7 +309,7 @@ export function createLab(options: LabOptions = {}) {
       post({ type: 'manual-command-ended', command, error: null });
     },
     /** A machine whose guest may be asked: past the 50 s. */
-    startReady(): SimulatedMachine {
+    startReady(): M {
       const started = start();
       clock.advance(60_000);
       return started;
@@ -321,4 +331,4 @@ export function createLab(options: LabOptions = {}) {
   return lab;
 }
 
-export type Lab = ReturnType<typeof createLab>;
+export type Lab<M extends LabMachine = SimulatedMachine> = ReturnType<typeof createLabWith<M>>;

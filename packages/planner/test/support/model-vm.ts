@@ -96,6 +96,8 @@ export function situationOf(vm: ModelVm, over: Partial<Situation> = {}): Situati
         },
       ]),
     ),
+    addedBytes: 0,
+    addedKnown: true,
     stage: 'ready',
     mayProbe: false,
     capabilities: { balloon: true, hotAdd: true, alignmentBytes },

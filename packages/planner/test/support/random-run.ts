@@ -1,8 +1,11 @@
 import { GIB, MIB, PAGE_BYTES } from '@dimmer/pages';
 import type { Operation, WarningCode } from '../../src/index.ts';
-import { createLab, type Lab, type LabOptions } from './controller-lab.ts';
+import { createLabWith, type Lab, type LabOptions } from './controller-lab.ts';
+import type { LabMachine } from './lab-machine.ts';
 import { createDice, type Dice } from './random.ts';
 import { type RunShape, shapeRun } from './run-shape.ts';
+import { createSimulatedMachine, type SimulatedMachineOptions } from './simulated-machine.ts';
+import { createUpstreamMachine } from './upstream-machine.ts';
 import { createWitness, type Witness } from './witness.ts';
 
 export const TARGETS = 30;
@@ -13,13 +16,25 @@ export interface RunReport {
   readonly commands: number;
 }
 
+export type SimulatedMode = 'haprot' | 'memdev';
+
+const BUILDERS: Readonly<Record<SimulatedMode, (options: SimulatedMachineOptions) => LabMachine>> = {
+  haprot: createSimulatedMachine,
+  memdev: createUpstreamMachine,
+};
+
+type RunWatch = Pick<LabOptions, 'onStep'> & { readonly mode?: SimulatedMode };
+
+type AnyLab = Lab<LabMachine>;
+
 /** One random run to its end. Throws with what is wrong; the caller adds the seed. */
-export function runRandomly(seed: number, watch: Pick<LabOptions, 'onStep'> = {}): RunReport {
+export function runRandomly(seed: number, watch: RunWatch = {}): RunReport {
   const shape = shapeRun(seed);
+  const build = BUILDERS[watch.mode ?? 'haprot'];
   const dice = createDice(seed);
   const witness = createWitness(shape);
   const lag = (): number => (shape.lagMs === 0 ? 0 : dice.between(0, shape.lagMs));
-  const lab: Lab = createLab({
+  const lab: AnyLab = createLabWith(build, {
     ...watch,
     x: shape.x,
     limits: { bootBytes: shape.bootBytes, maximumBytes: shape.maximumBytes, slots: shape.slots },
@@ -64,7 +79,7 @@ function pick(dice: Dice, largest: number): number {
 }
 
 /** Something other than a target: of the guest's doing, a person's, or fate's. */
-function happen(lab: Lab, dice: Dice, shape: RunShape, witness: Witness): void {
+function happen(lab: AnyLab, dice: Dice, shape: RunShape, witness: Witness): void {
   const { manners } = lab;
   manners.silent = shape.temper === 'silent' && dice.chance(0.3);
   manners.hotAddMostPages =
@@ -83,7 +98,7 @@ function happen(lab: Lab, dice: Dice, shape: RunShape, witness: Witness): void {
   if (shape.people && dice.chance(0.2)) interfere(lab, dice, witness);
 }
 
-function interfere(lab: Lab, dice: Dice, witness: Witness): void {
+function interfere(lab: AnyLab, dice: Dice, witness: Witness): void {
   witness.person(lab);
   const id = `by-hand-${lab.clock.now()}-${lab.commands.length}`;
   const common = { requestId: id, operationId: id, actor: 'bob' };
@@ -96,13 +111,13 @@ function interfere(lab: Lab, dice: Dice, witness: Witness): void {
   lab.advance(dice.between(0, 3_000));
 }
 
-function balloonByHand(lab: Lab, targetBytes: number): void {
+function balloonByHand(lab: AnyLab, targetBytes: number): void {
   const command = { type: 'balloon', targetBytes } as const;
   lab.byHand(command, () => lab.machine.perform(command));
 }
 
 /** Afterwards nothing changes any more: everything ends, and nothing more is sent. */
-function calm(lab: Lab, witness: Witness, shape: RunShape): void {
+function calm(lab: AnyLab, witness: Witness, shape: RunShape): void {
   lab.manners.silent = false;
   lab.manners.hotAddMostPages = Number.POSITIVE_INFINITY;
   witness.intervene();
@@ -129,7 +144,7 @@ const SHORTFALLS = new Set<WarningCode>([
 ]);
 
 /** At rest the guest has what is wanted, or the view says why not; and the layout is what the machine has. */
-function findUnrest(lab: Lab): string | null {
+function findUnrest(lab: AnyLab): string | null {
   const { view, state, desired } = lab;
   const seen = lab.machine.observe();
   if (!view) return 'nobody can see the memory';

@@ -116,7 +116,7 @@ export function createSimulatedMachine(options: SimulatedMachineOptions) {
       case 'HV_BALLOON_STATUS_REPORT':
         return emit({
           type: 'status-report',
-          committedBytes: event.data.commited,
+          committedBytes: 'commited' in event.data ? event.data.commited : event.data.committed,
           availableBytes: event.data.available,
         });
       case 'X_HV_BALLOON_STATE': {

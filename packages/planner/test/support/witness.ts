@@ -1,9 +1,12 @@
 import { situate } from '../../src/controller/situate.ts';
 import type { ControllerState, MemoryCommand, Operation } from '../../src/index.ts';
 import { planResize } from '../../src/plan-resize.ts';
-import type { Lab } from './controller-lab.ts';
+import type { Lab as LabOf } from './controller-lab.ts';
+import type { LabMachine } from './lab-machine.ts';
 import { judgeOutcome } from './judge-outcome.ts';
 import type { RunShape } from './run-shape.ts';
+
+type Lab = LabOf<LabMachine>;
 
 export type Witness = ReturnType<typeof createWitness>;
 
@@ -58,6 +61,7 @@ export function createWitness(shape: RunShape) {
         machine.connection.since,
         machine.connection.open,
         plan.goalBytes,
+        machine.capabilities.alignmentBytes,
       ].join();
       const { totalBytes } = plan.facts;
       const isNext = last !== null && last.epoch === epoch && last.totalBytes === totalBytes;
