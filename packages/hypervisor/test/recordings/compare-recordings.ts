@@ -50,6 +50,7 @@ function compareExchange(after: string, recorded: readonly Message[], ours: read
 
 /** Events are told apart by their names; a reply is a reply. */
 function kindOf(message: Message): string {
+  if ('QMP' in message) return 'greeting';
   return typeof message['event'] === 'string' ? message['event'] : 'reply';
 }
 

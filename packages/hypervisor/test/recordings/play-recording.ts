@@ -7,6 +7,8 @@ import { createDeferQueue } from '../support/defer-queue.ts';
 import type { Exchange } from './recording.ts';
 
 const EPOCH_MS = 1_795_400_000_000;
+/** It connects, negotiates, and may then be told something. */
+const AFTER_NEGOTIATION = 1;
 /** Events of the last moment may come a little later here. */
 const LATER_S = 0.1;
 
@@ -40,9 +42,6 @@ export async function playRecording(
     trace: false,
     observer: {},
   });
-  await queue.settle();
-  // The greeting.
-  read();
 
   async function advanceTo(atMs: number): Promise<void> {
     await queue.settle();
@@ -71,7 +70,7 @@ export async function playRecording(
   for (const [index, exchange] of recording.entries()) {
     await say(exchange.text);
     const atOnce = read();
-    if (index === 0) await prepare();
+    if (index === AFTER_NEGOTIATION) await prepare();
     await advanceTo((exchange.untilS + (recording[index + 1] ? 0 : LATER_S)) * 1000);
     heard.push({ ...exchange, received: [...atOnce, ...read()] });
   }

@@ -23,15 +23,16 @@ interface Line {
   readonly msg: Message | string;
 }
 
-/** A conversation with QEMU 10.0.2, without its greeting. */
+/** A conversation with QEMU 10.0.2. The client's first word is to connect. */
 export function readRecording(name: string): readonly Exchange[] {
-  const exchanges: (Exchange & { untilS: number; received: Message[] })[] = [];
+  const connect = { atS: 0, untilS: 0, name: 'connect', text: '', received: [] };
+  const exchanges: (Exchange & { untilS: number; received: Message[] })[] = [connect];
   for (const { t, dir, msg } of readLines(name)) {
     if (dir === undefined) continue;
     const last = exchanges.at(-1);
     if (last) last.untilS = t;
     if (dir !== 'server') exchanges.push({ atS: t, untilS: t, ...nameOf(msg), received: [] });
-    else if (typeof msg === 'object' && !('QMP' in msg)) last?.received.push(msg);
+    else if (typeof msg === 'object') last?.received.push(msg);
   }
   return exchanges;
 }
