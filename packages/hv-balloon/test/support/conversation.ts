@@ -68,9 +68,15 @@ export function createConversation(options: ConversationOptions) {
       case 'cancel-timer':
         return cancel('device', effect.id);
       case 'emit':
-        return write('event', describeEvent(effect.event.name, effect.event.data));
+        return write('event', inBothEditions(describeEvent(effect.event.name, effect.event.data)));
       case 'warn':
-        return write('warning', `${effect.code}: ${effect.detail}`);
+        return write('warning', inBothEditions(`${effect.code}: ${effect.detail}`));
+      case 'map-pages':
+        write('machine', `maps ${describeRange(effect.range)}`);
+        return feedGuest({ type: 'memory-mapped', range: effect.range });
+      case 'unmap-pages':
+        write('machine', `unmaps ${describeRange(effect.range)}`);
+        return feedGuest({ type: 'memory-unmapped', range: effect.range });
       case 'discard-pages':
       case 'trace':
     }
@@ -205,9 +211,9 @@ export function createConversation(options: ConversationOptions) {
       write('operator', 'system_reset');
       for (const disarm of timers.values()) disarm();
       timers.clear();
-      resetDevice(true);
       if (next) guest = bornGuest(next);
       feedGuest({ type: next ? 'power-on' : 'reset' });
+      resetDevice(true);
       settle();
     },
     reloadDriver() {
@@ -254,6 +260,11 @@ function payloadOf(packet: Uint8Array | undefined): Uint8Array {
 
 function describeEvent(name: string, data: Readonly<Record<string, unknown>>): string {
   return `${name} ${Object.values(data).join(' ')}`;
+}
+
+/** The editions number their states differently, and one of them has another name. */
+function inBothEditions(text: string): string {
+  return text.replace('POST_RESET_CLOSED', 'CLOSED').replace(/state \d+ \((\w+)\)/, 'state $1');
 }
 
 function inWords(bytes: number): string {

@@ -1,131 +1,13 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import type { Message, MessageType } from '@dimmer/dynmem-proto';
 import { GIB, MIB, PAGES_PER_GIB, PAGES_PER_MIB } from '@dimmer/pages';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { describeDevice, queryBalloon } from '../src/index.ts';
-import { type ConversationOptions, createConversation } from './support/conversation.ts';
+import { createConversation } from './support/conversation.ts';
+import { begin, LINUX, only, openGoldenFolder, QUIET, vectorsOf, WINDOWS } from './support/golden.ts';
 
-type Conversation = ReturnType<typeof createConversation>;
-
-const folder = new URL('./transcripts/', import.meta.url);
-const compared = new Set<string>();
-
-/** Compares with the golden file, or writes it when UPDATE_GOLDEN=1 is set. */
-function expectGolden(name: string, conversation: Conversation): void {
-  compared.add(`${name}.txt`);
-  const file = new URL(`${name}.txt`, folder);
-  if (process.env['UPDATE_GOLDEN'] === '1') writeFileSync(file, conversation.print());
-  expect(existsSync(file), `${name}.txt is missing: run with UPDATE_GOLDEN=1`).toBe(true);
-  expect(conversation.print()).toBe(readFileSync(file, 'utf8'));
-}
-
-afterAll(() => {
-  // Only when all of them ran.
-  if (compared.size >= 12) expect(readdirSync(folder).toSorted()).toEqual([...compared].toSorted());
-});
-
+const expectGolden = openGoldenFolder('series');
 const FIVE_GIB = 5 * PAGES_PER_GIB;
-const QUIET = { statusReports: false };
-const WINDOWS = {
-  kind: 'windows',
-  temperament: { ...QUIET, reservePages: 640 * PAGES_PER_MIB, headroomPages: 0 },
-} as const;
-const LINUX = { kind: 'linux', temperament: QUIET } as const;
 
-interface Vector {
-  readonly name: string;
-  readonly hex: string;
-}
-
-function vectorsOf(prefix: string): readonly string[] {
-  const all = JSON.parse(
-    readFileSync(new URL('../../dynmem-proto/test/vectors/dynmem-vectors.json', import.meta.url), 'utf8'),
-  ) as readonly Vector[];
-  return all.filter(({ name }) => name.startsWith(prefix)).map(({ hex }) => hex);
-}
-
-function only<T extends MessageType>(conversation: Conversation, type: T): readonly (Message & { readonly type: T })[] {
-  return conversation.messages().filter((message): message is Message & { readonly type: T } => message.type === type);
-}
-
-/** Past the boot and the 50 s, with nothing written down yet. */
-function begin(
-  options: ConversationOptions,
-  sticks: readonly (readonly [string, number, number])[] = [],
-): Conversation {
-  const conversation = createConversation(options);
-  conversation.powerOn();
-  conversation.advance(70_000);
-  for (const stick of sticks) {
-    conversation.plug(...stick);
-    conversation.advance(60_000);
-  }
-  expect(conversation.device.name).toBe('IDLE');
-  conversation.forget();
-  return conversation;
-}
-
-describe('handshake', () => {
-  it('and wait: nothing is asked for 50 s, then the target is applied', () => {
-    const conversation = createConversation({ guest: WINDOWS });
-    conversation.powerOn();
-    conversation.advance(20_000);
-    conversation.balloon(3 * GIB);
-    conversation.advance(60_000);
-    conversation.tellActual();
-    expect(queryBalloon(conversation.device)).toBe(3 * GIB);
-    expectGolden('handshake-and-wait', conversation);
-  });
-
-  it('with status reports, wanted from a Windows-like guest and unwanted from a Linux-like one', () => {
-    const windows = createConversation({
-      guest: { kind: 'windows', workload: 'steady' },
-      device: { statusReport: true },
-    });
-    windows.powerOn();
-    windows.advance(20_500);
-    expectGolden('status-reports-windows', windows);
-    const linux = createConversation({ guest: { kind: 'linux', workload: 'idle' } });
-    linux.powerOn();
-    linux.advance(57_500);
-    expect(linux.lines().filter((line) => line.includes('STATUS_REPORT')).length).toBeGreaterThan(3);
-    expectGolden('status-reports-linux', linux);
-  });
-
-  it('with a version refused, one accepted, and one too many (spec 11.4)', () => {
-    const conversation = createConversation({
-      guest: { kind: 'windows', temperament: { ...QUIET, versions: [0x2_0001, 0x2_0000] } },
-    });
-    conversation.powerOn();
-    conversation.advance(14_999);
-    conversation.letGuestRead(false);
-    conversation.advance(1);
-    conversation.letGuestReadOne();
-    expect(conversation.device.name).toBe('CAPS');
-    conversation.say({ type: 'VERSION_REQUEST', transId: 99, version: 0x2_0000, isLastAttempt: true });
-    expect(conversation.lines().at(-1)).toContain('unexpected-message');
-    conversation.letGuestRead(true);
-    expect(conversation.device.name).toBe('POST_INIT_WAIT');
-    expectGolden('version-refused-then-accepted', conversation);
-  });
-
-  it('with no version that the host knows: one guest asks on, the other gives up (spec 11.4)', () => {
-    const windows = createConversation({ guest: { kind: 'windows', temperament: { ...QUIET, versions: [2] } } });
-    windows.powerOn();
-    windows.advance(27_000);
-    expect(windows.device.name).toBe('VERSION');
-    expectGolden('versions-refused-for-good', windows);
-    const linux = createConversation({
-      guest: { kind: 'linux', temperament: { ...QUIET, versions: [0x3_0000, 2, 1] } },
-    });
-    linux.powerOn();
-    linux.advance(60_000);
-    expect(linux.device.name).toBe('CLOSED');
-    expectGolden('linux-gives-up', linux);
-  });
-});
-
-describe('the conversations of the vectors', () => {
+describe('of the series alone, with its sticks', () => {
   it('s1: a Linux-like guest and one stick of 3 GiB, byte for byte (spec 11.1)', () => {
     const temperament = { ...QUIET, balloonOrder: 'lowest-first', balloonFrom: 0x18_0000, bootMs: 0 } as const;
     const conversation = createConversation({ guest: { kind: 'linux', temperament } });
@@ -144,31 +26,6 @@ describe('the conversations of the vectors', () => {
     expectGolden('linux-one-stick', conversation);
   });
 
-  it('s2: a Windows-like guest at its minimum, byte for byte', () => {
-    const boot = [{ start: 0, count: 12 * PAGES_PER_GIB }];
-    const free = { start: 8 * PAGES_PER_GIB, count: 100_000 };
-    const conversation = begin({
-      boot,
-      guest: {
-        kind: 'windows',
-        // The handshake takes it from 17 to 19.
-        transId: 17,
-        temperament: { ...QUIET, reservePages: 0, headroomPages: 0 },
-        pinned: [
-          { start: 0, count: free.start },
-          { start: free.start + free.count, count: 12 * PAGES_PER_GIB - free.start - free.count },
-        ],
-      },
-    });
-    conversation.balloon(12 * GIB - 585_728 * 4096);
-    conversation.advance(10_000);
-    conversation.tellActual();
-    expect(conversation.hex()).toEqual(vectorsOf('s2-'));
-    expectGolden('windows-at-its-minimum', conversation);
-  });
-});
-
-describe('ballooning', () => {
   it('`balloon 1` takes all of 200 GiB and what the guest can spare (spec 11.2)', () => {
     const conversation = begin({ guest: WINDOWS }, [['ha1', FIVE_GIB, 200 * PAGES_PER_GIB]]);
     conversation.balloon(MIB);
@@ -203,20 +60,6 @@ describe('ballooning', () => {
     expectGolden('unballoon-200-gib', conversation);
   });
 
-  it('a Linux-like guest to its floor, which falls as the balloon grows', () => {
-    const boot = [
-      { start: 0, count: 3 * PAGES_PER_GIB },
-      { start: 4 * PAGES_PER_GIB, count: 5 * PAGES_PER_GIB },
-    ];
-    const conversation = begin({ boot, guest: LINUX });
-    conversation.balloon(MIB);
-    conversation.advance(60_000);
-    conversation.tellActual();
-    expect(Math.round(queryBalloon(conversation.device) / MIB)).toBe(453);
-    expect(only(conversation, 'BALLOON_RESPONSE').at(-1)).toMatchObject({ ranges: [], morePages: false });
-    expectGolden('linux-to-its-floor', conversation);
-  });
-
   it('a target that changed nothing stays armed and drains the next stick (spec 3.4)', () => {
     const conversation = begin({ guest: WINDOWS });
     conversation.balloon(4 * GIB);
@@ -226,9 +69,7 @@ describe('ballooning', () => {
     expect(queryBalloon(conversation.device)).toBe(4 * GIB);
     expectGolden('armed-target', conversation);
   });
-});
 
-describe('sticks', () => {
   it('two of them, the first taken in part (spec 11.3)', () => {
     const conversation = createConversation({
       guest: {
@@ -285,9 +126,7 @@ describe('sticks', () => {
     expect(second).toMatchObject({ state: 'unused', usedPages: 0 });
     expectGolden('alignment-changes-at-reboot', conversation);
   });
-});
 
-describe('interrupted', () => {
   it('a reboot in the middle of a balloon operation', () => {
     const conversation = begin({ guest: WINDOWS }, [['ha1', FIVE_GIB, 8 * PAGES_PER_GIB]]);
     conversation.balloon(2 * GIB);
@@ -334,20 +173,5 @@ describe('interrupted', () => {
     // v1 takes a reload for a reboot; the guest has the blocks already and says so (spec 3.7, 6.3).
     expect(only(conversation, 'HOT_ADD_RESPONSE').at(-1)).toMatchObject({ pageCount: 0, result: 1 });
     expectGolden('close-and-reopen', conversation);
-  });
-
-  it('a guest that falls silent, and the reset that cures it', () => {
-    const guest = { ...WINDOWS, faults: { silent: true } };
-    const conversation = begin({ guest });
-    conversation.balloon(3 * GIB);
-    conversation.advance(3_600_000);
-    expect(conversation.device.name).toBe('BALLOON_REPLY_WAIT');
-    conversation.reboot(WINDOWS);
-    conversation.advance(70_000);
-    conversation.balloon(3 * GIB);
-    conversation.advance(10_000);
-    conversation.tellActual();
-    expect(queryBalloon(conversation.device)).toBe(3 * GIB);
-    expectGolden('silent-guest', conversation);
   });
 });
