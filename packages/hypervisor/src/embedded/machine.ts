@@ -267,8 +267,9 @@ export function startMachine(options: MachineOptions): { kill(): void } {
     if (actions.reboot === 'shutdown') return post(() => powerOff(byGuest, reason));
     machineTimers.clear();
     guestTimers.clear();
-    resetDevice(true);
+    // The guest is gone first: memory that the reset takes away is not missed by it.
     feedGuest({ type: 'reset' });
+    resetDevice(true);
     // It boots as soon as its processors go on.
     if (status !== 'running') status = 'prelaunch';
     events.emit('RESET', { guest: byGuest, reason });
