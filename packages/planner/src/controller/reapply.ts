@@ -1,9 +1,9 @@
 import { FLOOR_RETRY_BYTES, FLOOR_RETRY_MS } from '../limits.ts';
-import { planResize } from '../plan-resize.ts';
+import { type Plan, planResize } from '../plan-resize.ts';
 import { beginRun } from './begin-run.ts';
 import { situate } from './situate.ts';
 import type { Machine } from './machine.ts';
-import type { ReapplyCause } from './state.ts';
+import type { LastEnd, ReapplyCause } from './state.ts';
 import { say, type Work } from './work.ts';
 
 /** Follows what a guest that stopped at its floor has available since. */
@@ -22,11 +22,19 @@ export function reapply(work: Work, machine: Machine): void {
   if (!cause) return;
   const plan = planResize({ ...situate(state, machine), sent: null });
   const acts = plan.steps.some(({ kind }) => kind !== 'await-guest');
-  if (plan.steps.length === 0 && !plan.bound) state.last = null;
+  if (plan.steps.length === 0) state.last = rememberBound(work, machine, plan);
   if (plan.steps.length === 0 || (state.desired.control === 'manual' && !acts)) return;
   if (cause === 'host-room' && plan.goalBytes <= (state.last?.goalBytes ?? 0)) return;
   const operation = beginRun(work, { id: work.spareId, kind: 'resize', origin: 'reapply', actor: 'dimmer' });
   say(work, 'memory.reapplied', { targetBytes: operation.targetBytes, cause, because: CAUSES[cause] });
+}
+
+/** What keeps the target away before anything could be sent, so that it is tried again when the bound gives way. */
+function rememberBound({ at, state }: Work, { report, trace }: Machine, { bound, goalBytes }: Plan): LastEnd | null {
+  if (!bound || state.last?.outcome === bound.outcome) return bound && state.last;
+  const availableBytes = report?.availableBytes ?? null;
+  const short = { operationId: null, at, availableBytes, leastAvailableBytes: availableBytes, trace, goalBytes };
+  return { ...short, outcome: bound.outcome, because: bound.because };
 }
 
 function findCause({ state, at }: Work, machine: Machine): ReapplyCause | null {

@@ -82,7 +82,8 @@ export interface ManualWork {
 }
 
 export interface LastEnd {
-  readonly operationId: string;
+  /** Null: nothing could be done, and so no operation was begun. */
+  readonly operationId: string | null;
   readonly outcome: Outcome | null;
   readonly because: string | null;
   readonly at: number;
