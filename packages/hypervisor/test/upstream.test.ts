@@ -1,5 +1,8 @@
+import { encodeMessage } from '@dimmer/dynmem-proto';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { EmbeddedOptions, SimulatedMachine } from '../src/index.ts';
+import { memdevOf } from '../src/embedded/memdev-layout.ts';
+import { type EmbeddedOptions, type GuestPortEffect, shapeOf, type SimulatedMachine } from '../src/index.ts';
 import { createInstantGuest, type InstantGuestOptions } from './support/instant-guest.ts';
 import { createVirtualLab, defineMachine } from './support/virtual-lab.ts';
 import { createVoice } from './support/voice.ts';
@@ -120,6 +123,84 @@ test('it knows neither sticks nor what belongs to them', async () => {
   expect(await type('object_del mem1')).toMatch(/in use/);
   const schema = (await ask('query-qmp-schema')) as { name: string }[];
   expect(schema.map((entry) => entry.name)).not.toContain('HV_BALLOON_HAPROT_INUSE');
+});
+
+function report(committedPages: number): GuestPortEffect {
+  const figures = { numAvail: 10n, numCommitted: BigInt(committedPages), pageFileSize: 0n, zeroFree: 0n };
+  const message = encodeMessage({ type: 'STATUS_REPORT', transId: 9, ...figures, pageFileWrites: 0, ioDiff: 0 });
+  return { type: 'send', message };
+}
+
+test('of many reports one a second leaves the monitor, the last one, and who asks is told the last at once', async () => {
+  const { lab, ask, guest, events } = await startUpstream();
+  for (const pages of [1, 2, 3]) guest.inject(report(pages));
+  // Something has to happen to the guest for it to speak.
+  await ask('balloon', { value: 3 * GIB });
+  await lab.advance(10);
+  const told = () => events.filter((event) => event.type === 'status-report').map((event) => event.committedBytes);
+  expect(told()).toEqual([4096]);
+  expect(await ask('query-hv-balloon-status-report')).toEqual({ committed: 3 * 4096, available: 10 * 4096 });
+  await ask('stop');
+  await lab.advance(980);
+  expect(told()).toEqual([4096]);
+  await lab.advance(10);
+  expect(told()).toEqual([4096, 3 * 4096]);
+});
+
+test('reports that nobody wanted are refused as such', async () => {
+  const { ask, lab, guest, events } = await startUpstream({ machine: { statusReport: false } });
+  guest.inject(report(5));
+  await ask('balloon', { value: 3 * GIB });
+  await lab.advance(2000);
+  expect(await ask('query-hv-balloon-status-report')).toBe('GenericError: guest memory status reporting not enabled');
+  expect(events.filter((event) => event.type === 'status-report')).toEqual([]);
+});
+
+test.each(['windows', 'linux', 'stubborn'] as const)(
+  'a simulated %s guest grows, shrinks and touches only what it has',
+  async (kind) => {
+    const warnings: string[] = [];
+    const lab = createVirtualLab({ fastBoot: true, onWarning: (_, code) => warnings.push(code) });
+    const definition = defineMachine({
+      bootBytes: 4 * GIB,
+      maximumBytes: 12 * GIB,
+      edition: 'upstream',
+      guest: { kind, workload: 'bursty' },
+    });
+    const session = await lab.settled(lab.hypervisor.start(definition));
+    const { ask, actual } = createVoice(lab, session);
+    await lab.advance(10_000);
+    const sizes: number[] = [];
+    for (const value of [10 * GIB, 4.5 * GIB, 12 * GIB]) {
+      await ask('balloon', { value });
+      await lab.advance(120_000);
+      sizes.push(await actual());
+    }
+    expect(sizes[0]).toBeGreaterThan(4 * GIB);
+    expect(sizes[1]).toBeLessThan(sizes[0] as number);
+    expect(sizes[2]).toBeGreaterThanOrEqual(sizes[0] as number);
+    await ask('system_reset');
+    expect(await actual()).toBe(4 * GIB);
+    await lab.advance(120_000);
+    expect(warnings.filter((code) => code !== 'memdev-alignment')).toEqual([]);
+    expect(lab.faults).toEqual([]);
+  },
+);
+
+test('the backend lies behind boot memory on its boundary, inside the region, which ends with it', () => {
+  const size = fc.integer({ min: 1, max: 2 ** 19 }).map((units) => units * 2 * MIB);
+  fc.assert(
+    fc.property(size, size, fc.integer({ min: 0, max: 256 }), (bootBytes, memdevBytes, slots) => {
+      const maximumBytes = bootBytes + memdevBytes;
+      const definition = defineMachine({ bootBytes, maximumBytes, slots, edition: 'upstream' });
+      const { baseBytes, sizeBytes } = shapeOf(definition).region;
+      const memdev = memdevOf(definition, baseBytes);
+      expect(memdev?.sizeBytes).toBe(memdevBytes);
+      expect((memdev?.addressBytes ?? 1) % (32 * GIB)).toBe(0);
+      expect(memdev?.addressBytes).toBeGreaterThanOrEqual(baseBytes);
+      expect((memdev?.addressBytes ?? 0) + memdevBytes).toBe(baseBytes + sizeBytes);
+    }),
+  );
 });
 
 test('of the series, there is no report to ask for', async () => {

@@ -27,7 +27,7 @@ function printPlain(meaning: Exclude<HumanLine, { type: 'command' }>): readonly 
 const HELP = [
   'balloon target -- ask the guest to be this large (MiB, or with a suffix)',
   'cont|c -- resume the VM',
-  'device_add driver[,prop=value][,...] -- plug a device, like mem-haprot,id=ha1,memdev=mem1',
+  'device_add driver[,prop=value][,...] -- plug a device, like mem-haprot,id=ha1,memdev=mem1 where there are sticks',
   'device_del device -- remove a device',
   'help|? -- show this text',
   'info balloon|memory-devices|memory_size_summary|status|version -- show information',
