@@ -79,6 +79,7 @@ async function openLink() {
     ended: new Promise((resolve) => {
       end = () => resolve({ reason: 'killed' });
     }),
+    save: () => Promise.reject(new Error('not asked here')),
     kill: async () => end(),
   };
   const hypervisor: Hypervisor = { kind: 'embedded', start: async () => session };

@@ -14,8 +14,19 @@ export interface Hypervisor {
   /**
    * Powers a machine on (guest booting, no sticks: a stick cannot be given before a guest is connected, spec 5.3 row
    * 12a) and connects its one QMP client. Rejects with `MachineStartError` when the definition cannot be started.
+   *
+   * With a document that `save` gave, here or in another process, the machine goes on where it was instead: a paused one
+   * is paused, and no guest sees a reset. Rejects likewise when the document is damaged, newer than this program, or of
+   * a machine of another definition.
    */
-  start(definition: MachineDefinition): Promise<MachineSession>;
+  start(definition: MachineDefinition, saved?: unknown): Promise<MachineSession>;
+}
+
+/** A stopped machine as plain JSON. Only `Hypervisor.start` looks inside. */
+export interface SavedMachine {
+  readonly kind: 'dimmer-machine';
+  readonly version: number;
+  readonly [part: string]: unknown;
 }
 
 /** What an embedded machine is made of. Sizes are bytes. */
@@ -76,8 +87,13 @@ export interface MachineSession {
   commandLine(line: string): Promise<QmpReply>;
   /** Events in the order received. A listener must not throw. */
   onEvent(listener: (event: MachineEvent) => void): () => void;
+  /**
+   * Stops the machine between two things that happen in it and answers with all of it; it then ends as `saved`. Nothing
+   * that was on its way is lost. Rejects with `MachineSaveError`, and the machine goes on, where it cannot be saved.
+   */
+  save(): Promise<SavedMachine>;
   /** Resolves when the machine is gone, with how it ended. */
-  readonly ended: Promise<{ readonly reason: 'shutdown' | 'killed' | 'quit' | 'lost' }>;
+  readonly ended: Promise<{ readonly reason: 'shutdown' | 'killed' | 'quit' | 'saved' | 'lost' }>;
   /** Power cut: ends the machine at once. */
   kill(): Promise<void>;
 }
@@ -89,6 +105,11 @@ export type QmpReply =
 
 export class MachineStartError extends Error {
   override readonly name = 'MachineStartError';
+}
+
+/** The machine cannot be saved: its guest is not ours to save, or it is gone. */
+export class MachineSaveError extends Error {
+  override readonly name = 'MachineSaveError';
 }
 
 /** The machine cannot be observed: its connection is gone, or what it answers is not QMP's. */

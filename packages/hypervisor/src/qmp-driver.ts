@@ -2,7 +2,7 @@ import type { MachineEvent, MemoryShape } from '@dimmer/planner';
 import { createQmpClient, isOutsideSafeRange, isRecord, type QmpResult } from '@dimmer/qmp';
 import type { Clock } from '@dimmer/reducer';
 import type { ByteStream } from '@dimmer/transport';
-import { type MachineSession, MachineStartError, type QmpReply } from './hypervisor.ts';
+import { type MachineSession, MachineStartError, type QmpReply, type SavedMachine } from './hypervisor.ts';
 import { observeMachine } from './observe-machine.ts';
 import { performCommand } from './perform-command.ts';
 import { probeMechanisms } from './probe-mechanisms.ts';
@@ -16,12 +16,14 @@ export interface QmpDriverOptions {
   readonly shape: MemoryShape;
   /** Ends the machine at once, whatever the monitor says. */
   readonly kill: () => void;
+  /** Stops the machine and answers with all of it. QMP has no word for it: what QEMU's `migrate` writes is a stream of its own. */
+  readonly save: () => Promise<SavedMachine>;
 }
 
 /** A guest may think about an unplug for long; a v1 stick goes at once. */
 const UNPLUG_DEADLINE_MS = 90_000;
 
-type EndReason = 'shutdown' | 'killed' | 'quit' | 'lost';
+type EndReason = Awaited<MachineSession['ended']>['reason'];
 
 /** The one driver: everything above reaches a machine, embedded or real, through this and its QMP connection. */
 export async function openMachineSession(options: QmpDriverOptions): Promise<MachineSession> {
@@ -80,6 +82,13 @@ export async function openMachineSession(options: QmpDriverOptions): Promise<Mac
     commandLine: (line) => execute('human-monitor-command', { 'command-line': line }),
     onEvent,
     ended: client.lost.then(() => ({ reason: ending })),
+    async save() {
+      const saved = await options.save();
+      ending = 'saved';
+      stream.close();
+      await client.lost;
+      return saved;
+    },
     async kill() {
       ending = 'killed';
       options.kill();

@@ -21,7 +21,7 @@ export type MemoryInput = Exclude<
   { type: 'machine-started' | 'machine-stopped' | 'host-room' | 'observed' | 'machine-event' }
 >;
 
-export type EndReason = 'shutdown' | 'killed' | 'quit' | 'lost';
+export type EndReason = 'shutdown' | 'killed' | 'quit' | 'saved' | 'lost';
 
 /** What a person may change of a VM beside its memory. */
 export interface Description {

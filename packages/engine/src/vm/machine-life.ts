@@ -12,6 +12,7 @@ const ENDED: Readonly<Record<EndReason, string>> = {
   shutdown: 'The guest has powered off.',
   killed: 'The power was cut.',
   quit: 'The machine was ended by its monitor (quit).',
+  saved: 'The machine was saved.',
   lost: 'The connection to the machine ended without a word of why.',
 };
 

@@ -1,7 +1,7 @@
 import { PAGE_BYTES } from '@dimmer/pages';
 import type { Clock } from '@dimmer/reducer';
 import { createMemoryPair, type Defer } from '@dimmer/transport';
-import { type Hypervisor, type MachineDefinition, MachineStartError } from '../hypervisor.ts';
+import { type Hypervisor, type MachineDefinition, MachineSaveError, MachineStartError } from '../hypervisor.ts';
 import { openMachineSession } from '../qmp-driver.ts';
 import type { GuestPort } from './guest-port.ts';
 import { type MachineObserver, startMachine } from './machine.ts';
@@ -59,6 +59,7 @@ export function createEmbeddedHypervisor(options: EmbeddedOptions): Hypervisor {
         wallNow,
         shape: shapeOf(definition),
         kill: () => machine.kill(),
+        save: () => Promise.reject(new MachineSaveError('embedded machines cannot be saved yet')),
       });
     },
   };

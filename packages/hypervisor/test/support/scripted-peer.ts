@@ -1,6 +1,7 @@
 import { createQmpServer, fail, type QmpAnswer, type QmpServer, succeed, surfaceOf } from '@dimmer/qmp';
 import { createVirtualClock } from '@dimmer/reducer';
 import { createMemoryPair } from '@dimmer/transport';
+import { MachineSaveError } from '../../src/hypervisor.ts';
 import { openMachineSession } from '../../src/qmp-driver.ts';
 import { createDeferQueue } from './defer-queue.ts';
 
@@ -39,6 +40,7 @@ export async function openScripted(script: Script, commands = surfaceOf('series'
     wallNow: () => 5000,
     shape: SHAPE,
     kill: () => far.close(),
+    save: () => Promise.reject(new MachineSaveError('a script has nothing to save')),
   });
   await queue.settle();
   const session = await opening;
