@@ -6,75 +6,106 @@ import type { Difference } from './compare-recordings.ts';
  */
 export interface Explanation {
   readonly row: string;
-  readonly recordings: readonly string[];
+  /** Stages of the test: a recording, or what is made of one. */
+  readonly stages: readonly string[];
   /** The client's words before it; left out: any. */
   readonly after?: readonly string[];
   readonly what: readonly string[];
 }
 
 const GUEST = ['hv-balloon', 'hv-balloon-reset'];
+const STICKS = 'pc-dimm by sticks of the series';
 const CRASH = ['guest-panicked-pause', 'guest-panicked-shutdown'];
 
 export const EXPLANATIONS: readonly Explanation[] = [
   {
     row: 'no out-of-band commands',
-    recordings: [...GUEST, ...CRASH, 'hv-balloon-ignored', 'protocol-errors'],
+    stages: [...GUEST, ...CRASH, STICKS, 'hv-balloon-ignored', 'protocol-errors'],
     after: ['connect'],
     what: ['QMP.capabilities.0'],
   },
   {
     row: 'package',
-    recordings: [...GUEST, ...CRASH, 'hv-balloon-ignored', 'protocol-errors'],
+    stages: [...GUEST, ...CRASH, STICKS, 'hv-balloon-ignored', 'protocol-errors'],
     after: ['connect'],
     what: ['QMP.version.package'],
   },
-  { row: 'name', recordings: ['protocol-errors'], after: ['query-name #21'], what: ['return.name'] },
-  { row: 'one reset', recordings: ['hv-balloon-reset', 'guest-panicked-pause'], what: ['RESET missing'] },
+  { row: 'name', stages: ['protocol-errors'], after: ['query-name #21'], what: ['return.name'] },
+  { row: 'one reset', stages: ['hv-balloon-reset', 'guest-panicked-pause'], what: ['RESET missing'] },
   {
     row: 'figures of the guest',
-    recordings: GUEST,
+    stages: GUEST,
     what: ['data.available', 'data.committed', 'return.available', 'return.committed'],
   },
   {
     row: 'moments of reports',
-    recordings: GUEST,
+    stages: GUEST,
     what: ['HV_BALLOON_STATUS_REPORT missing', 'HV_BALLOON_STATUS_REPORT surplus'],
   },
   {
     row: 'pace of the guest',
-    recordings: ['hv-balloon'],
+    stages: ['hv-balloon'],
     after: [244, 245, 246, 281, 282].map((id) => `query-balloon #${id}`),
     what: ['return.actual'],
   },
   {
+    row: 'a stick waits',
+    stages: [STICKS],
+    after: ['query-balloon #12'],
+    what: ['return.actual'],
+  },
+  {
+    row: 'a stick has no slot of ACPI',
+    stages: [STICKS],
+    after: [
+      'query-acpi-ospm-status #5',
+      'query-acpi-ospm-status #11',
+      'query-acpi-ospm-status #28',
+      'device_add #8',
+      'device_add #27',
+      'device_add #31',
+      'device_del #34',
+      'query-memory-devices #9',
+      'query-memory-devices #36',
+    ],
+    what: ['return', 'error', 'ACPI_DEVICE_OST missing', 'return.0.data.slot', 'return.1.data.slot'],
+  },
+  { row: 'which slots', stages: [STICKS], after: ['device_add #31', 'device_add #39'], what: ['error.desc'] },
+  {
+    row: 'a stick goes at once or not at all',
+    stages: [STICKS],
+    after: ['device_del #33', 'device_del #34', 'object-del #35', 'query-memory-devices #36'],
+    what: ['return', 'error', 'DEVICE_DELETED missing', 'return.2'],
+  },
+  {
     row: 'a device from the start',
-    recordings: ['protocol-errors'],
+    stages: ['protocol-errors'],
     after: ['query-balloon #2', 'balloon #3', 'query-hv-balloon-status-report #4', 'device_add #5', 'device_add #8'],
     what: ['return', 'error', 'error.desc'],
   },
   {
     row: 'no PCI hot-plug',
-    recordings: ['protocol-errors'],
+    stages: ['protocol-errors'],
     after: ['device_add #13', 'device_add #14', 'device_del #16', 'device_del #17'],
     what: ['return', 'error', 'error.desc', 'error.class'],
   },
   {
     row: 'no type hierarchy',
-    recordings: ['protocol-errors'],
+    stages: ['protocol-errors'],
     after: ['qom-list-types #12'],
     what: ['return', 'error'],
   },
   {
     row: 'no migration',
-    recordings: ['hv-balloon-reset'],
+    stages: ['hv-balloon-reset'],
     after: ['migrate #387', 'query-migrate #388'],
     what: ['return', 'error', 'STOP missing'],
   },
 ];
 
-export function explain(recording: string, { after, what }: Difference): Explanation | undefined {
+export function explain(stage: string, { after, what }: Difference): Explanation | undefined {
   return EXPLANATIONS.find(
-    (one) => one.recordings.includes(recording) && (one.after?.includes(after) ?? true) && one.what.includes(what),
+    (one) => one.stages.includes(stage) && (one.after?.includes(after) ?? true) && one.what.includes(what),
   );
 }
 
@@ -82,13 +113,13 @@ export function explain(recording: string, { after, what }: Difference): Explana
 export function createNeeds() {
   const needed = new Map<Explanation, Set<string>>(EXPLANATIONS.map((one) => [one, new Set()]));
   return {
-    note(explanation: Explanation, recording: string, { after, what }: Difference): void {
-      for (const used of [recording, after, what]) needed.get(explanation)?.add(used);
+    note(explanation: Explanation, stage: string, { after, what }: Difference): void {
+      for (const used of [stage, after, what]) needed.get(explanation)?.add(used);
     },
     /** `row: word` for each word that explained nothing. */
     leftOver: (): readonly string[] =>
-      [...needed].flatMap(([{ row, recordings, after = [], what }, used]) =>
-        [...recordings, ...after, ...what].filter((word) => !used.has(word)).map((word) => `${row}: ${word}`),
+      [...needed].flatMap(([{ row, stages, after = [], what }, used]) =>
+        [...stages, ...after, ...what].filter((word) => !used.has(word)).map((word) => `${row}: ${word}`),
       ),
   };
 }

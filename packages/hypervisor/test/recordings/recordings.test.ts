@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { createSimulatedGuest, type GuestPort, type GuestTuning, type SimulatedMachine } from '../../src/index.ts';
+import { createInstantGuest } from '../support/instant-guest.ts';
 import { defineMachine } from '../support/virtual-lab.ts';
 import { compareRecordings } from './compare-recordings.ts';
 import { createCrashingGuest } from './crashing-guest.ts';
@@ -23,6 +24,10 @@ const LINUX: Temperament = {
 };
 
 interface Stage {
+  /** Default: of the stage's name. */
+  readonly recording?: string;
+  /** What the client says in place of what it said. */
+  readonly instead?: readonly [word: string, other: string];
   readonly machine: Partial<SimulatedMachine>;
   /** Default: the simulated Linux guest. */
   readonly guest?: GuestPort;
@@ -43,6 +48,12 @@ const STAGES: Readonly<Record<string, Stage>> = {
     machine: { maximumBytes: 512 * MIB, statusReport: false },
     temperament: { hibernation: true },
   },
+  'pc-dimm by sticks of the series': {
+    recording: 'pc-dimm',
+    instead: ['pc-dimm', 'mem-haprot'],
+    machine: { edition: 'series', maximumBytes: 4 * GIB, slots: 3 },
+    guest: createInstantGuest({ bootBytes: 512 * MIB }).port,
+  },
   'protocol-errors': { machine: { maximumBytes: 512 * MIB }, first: NOT_YET_RUNNING },
   'guest-panicked-pause': { machine: {}, guest: createCrashingGuest(4932), first: [onPanic('pause')] },
   'guest-panicked-shutdown': { machine: {}, guest: createCrashingGuest(4012), first: [onPanic('shutdown')] },
@@ -51,14 +62,18 @@ const STAGES: Readonly<Record<string, Stage>> = {
 const needs = createNeeds();
 
 describe('conversations recorded with QEMU 10.0.2, held with an embedded machine', () => {
-  test.each(Object.entries(STAGES))('%s', async (name, { machine, guest, temperament, first = [] }) => {
+  test.each(Object.entries(STAGES))('%s', async (name, stage) => {
+    const { machine, guest, temperament, instead, first = [] } = stage;
     const definition = defineMachine({
       bootBytes: 512 * MIB,
       edition: 'upstream',
       guest: { kind: 'linux', workload: 'idle' },
       ...machine,
     });
-    const recording = readRecording(name);
+    const recording = readRecording(stage.recording ?? name).map((exchange) => ({
+      ...exchange,
+      text: instead ? exchange.text.replaceAll(...instead) : exchange.text,
+    }));
     const ours = await playRecording(recording, {
       definition,
       guest: guest ?? createSimulatedGuest(definition, { workload: 'none', temperament: { ...LINUX, ...temperament } }),
