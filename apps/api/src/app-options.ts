@@ -13,6 +13,8 @@ export interface AppOptions {
   readonly product: { readonly version: string; readonly fastBoot: boolean };
   /** Embedded machines are always within reach; real hosts come with a later issue. */
   readonly hypervisorReachable: () => boolean;
+  /** Absolute: where the sockets of external guests go. */
+  readonly guestSocketDir: string;
   /** Where the built dashboard is, if anywhere. */
   readonly dashboardDir?: string;
   readonly log?: FastifyBaseLogger;

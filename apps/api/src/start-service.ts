@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { loginPath } from '@dimmer/contract/paths';
 import { createBus, type Engine, startEngine } from '@dimmer/engine';
@@ -14,7 +15,7 @@ import type { Settings } from './settings.ts';
 import { type OpenedStore, openStore } from './store/open-store.ts';
 import { defer, monotonicClock, random, wallClock } from './system.ts';
 
-const fromHere = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const fromHere = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 const MIGRATIONS = fromHere('../../../prisma/migrations');
 const DASHBOARD = fromHere('../../dashboard/dist');
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
@@ -73,6 +74,7 @@ async function startOn(opened: OpenedStore, settings: Settings, log: Logger, hyp
       access: { token, codes, sessions: openSessions(settings.dataDir, token, () => wallClock.now()) },
       product: { version, fastBoot: settings.fastBoot },
       hypervisorReachable: () => true,
+      guestSocketDir: guestSocketDir(settings.dataDir),
       dashboardDir: DASHBOARD,
       log,
     });
@@ -92,6 +94,10 @@ async function startOn(opened: OpenedStore, settings: Settings, log: Logger, hyp
     await engine.close();
     throw error;
   }
+}
+
+function guestSocketDir(dataDir: string): string {
+  return path.resolve(dataDir, 'guests');
 }
 
 function createHypervisor({ fastBoot, trace }: Settings, log: Logger) {

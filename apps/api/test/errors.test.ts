@@ -46,6 +46,9 @@ const SCENARIOS: Readonly<Record<ErrorCode, () => Promise<Answer>>> = {
   'bad-size': () => resize('win', { targetBytes: 4097 }),
   'nothing-to-change': () => resize('win', {}),
   'not-supported-yet': () => resize('win', { targetBytes: '6GiB', when: 'next-boot' }),
+  'definition-conflict': () =>
+    define({ edition: 'series', reuseAddresses: true, guest: { kind: 'linux', socketPath: '/x' } }),
+  'socket-path-unusable': () => define({ guest: { kind: 'external', socketPath: 'relative.sock' } }),
   'name-in-use': () => define({ name: 'win' }),
   'above-host-capacity': () => define({ bootBytes: '2TiB', maximumBytes: '2TiB' }),
   'maximum-below-boot': () => define({ maximumBytes: '2GiB' }),

@@ -75,8 +75,12 @@ describe('defining a VM', () => {
     [{ name: 'c', hypervisor: 'qemu' }, '422 not-supported-yet'],
     [{ name: 'c', qemu: { attach: { qmpSocket: '/tmp/x' } } }, '422 not-supported-yet'],
     [{ name: 'c', memoryDevice: 'virtio-mem' }, '422 not-supported-yet'],
-    [{ name: 'c', edition: 'upstream' }, '422 not-supported-yet'],
-    [{ name: 'c', guest: { kind: 'external', socketPath: '/tmp/x' } }, '422 not-supported-yet'],
+    [{ name: 'c', edition: 'upstream', reuseAddresses: true }, '422 definition-conflict'],
+    [{ name: 'c', guest: { kind: 'windows', socketPath: '/tmp/x' } }, '422 definition-conflict'],
+    [{ name: 'c', guest: { kind: 'external', workload: 'idle' } }, '422 definition-conflict'],
+    [{ name: 'c', guest: { kind: 'external', seed: 1 } }, '422 definition-conflict'],
+    [{ name: 'c', guest: { kind: 'external', socketPath: 'x.sock' } }, '422 socket-path-unusable'],
+    [{ name: 'c', guest: { kind: 'external', socketPath: `/tmp/${'x'.repeat(103)}` } }, '422 socket-path-unusable'],
   ])('%j is refused: %s', async (over, expected) => {
     expect(refusal(await define(over))).toBe(expected);
     expect(refusal(await lab.ask('GET', '/api/v1/vms/c'))).toBe('404 vm-unknown');

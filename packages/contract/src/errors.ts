@@ -46,6 +46,16 @@ const catalogue = {
     title: 'This version of Dimmer does not have what the request names.',
     hint: 'The detail names the field and what is possible.',
   },
+  'definition-conflict': {
+    status: 422,
+    title: 'Two parts of the definition do not go together.',
+    hint: 'The detail names them; leave one of them out.',
+  },
+  'socket-path-unusable': {
+    status: 422,
+    title: 'The socket of the external guest cannot be at this path.',
+    hint: 'Give another `guest.socketPath`: absolute, at most 107 bytes long, and of no other VM.',
+  },
   'name-in-use': { status: 409, title: 'Another VM has this name.', hint: 'Choose another name.' },
   'above-host-capacity': {
     status: 422,

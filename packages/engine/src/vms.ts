@@ -1,3 +1,4 @@
+import { expectGrowthMode } from '@dimmer/hypervisor';
 import type { Operation } from '@dimmer/planner';
 import type { Budget } from './budget.ts';
 import type { Committer } from './committer.ts';
@@ -53,7 +54,7 @@ export function createVms({ ports, committer, budget, operations, log }: VmsOpti
   function create(record: VmRecord, { unfinished, comeUp }: Beginning, fallen?: Fallen): Mailbox {
     const core = createVmCore({
       record,
-      growthMode: ports.hypervisor.kind === 'embedded' ? 'haprot' : 'none',
+      growthMode: ports.hypervisor.kind === 'embedded' ? expectGrowthMode(record.definition) : 'none',
       unfinished: unfinished.filter((operation) => MEMORY_KINDS.has(operation.kind)),
       failure: fallen?.reason ?? null,
       // After a power cut: what people were last told of it.

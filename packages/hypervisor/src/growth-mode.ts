@@ -1,6 +1,16 @@
 import type { QmpClient } from '@dimmer/qmp';
 import type { GrowthMode } from '@dimmer/planner';
+import type { MachineDefinition } from './hypervisor.ts';
 import { readDeviceTypes } from './read-replies.ts';
+
+/** How an embedded machine of this definition will grow, for as long as there is none to ask. */
+export function expectGrowthMode({
+  memoryDevice,
+  edition,
+}: Pick<MachineDefinition, 'memoryDevice' | 'edition'>): GrowthMode {
+  if (memoryDevice === 'virtio-mem' || memoryDevice === 'pc-dimm') return memoryDevice;
+  return edition === 'upstream' ? 'memdev' : 'haprot';
+}
 
 /** Asks a machine how it can grow: never by its version, always by what it has (`mem-haprot` never reached mainline). */
 export async function probeGrowthMode(client: QmpClient): Promise<GrowthMode> {

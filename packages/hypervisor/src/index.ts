@@ -12,3 +12,4 @@ export type { MachineObserver } from './embedded/machine.ts';
 export { shapeOf } from './embedded/memory-layout.ts';
 export * from './hypervisor.ts';
 export { openMachineSession, type QmpDriverOptions } from './qmp-driver.ts';
+export { expectGrowthMode } from './growth-mode.ts';

@@ -4,7 +4,7 @@ import { toNullableTime } from './time.ts';
 
 /** The memory view. The sticks have a resource of their own. */
 export function presentMemory(memory: MemoryView): WireMemory {
-  const { sticks: _, guest, range, slots, warnings, ...view } = memory;
+  const { sticks: _, guest, range, slots, region, warnings, ...view } = memory;
   return {
     ...view,
     range: { ...range },
@@ -15,6 +15,7 @@ export function presentMemory(memory: MemoryView): WireMemory {
       reportedAt: toNullableTime(guest.reportedAt),
     },
     slots: { ...slots },
+    region: region && { ...region },
     warnings: warnings.map((warning) => ({ ...warning })),
   };
 }

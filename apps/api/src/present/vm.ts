@@ -24,6 +24,7 @@ function remember<T>(known: WeakMap<VmSnapshot, T>, snapshot: VmSnapshot, make: 
 
 function describeVm({ record, state, stateReason, memory }: VmSnapshot): Vm {
   const { guest, numaNodes, statusReport } = record.definition;
+  const { memoryDevice = 'hv-balloon', edition = 'series', reuseAddresses = false } = record.definition;
   return {
     id: record.id,
     name: record.name,
@@ -35,8 +36,9 @@ function describeVm({ record, state, stateReason, memory }: VmSnapshot): Vm {
     guest: presentGuest(guest),
     numaNodes,
     statusReport,
-    memoryDevice: 'hv-balloon',
-    edition: 'series',
+    memoryDevice,
+    edition: memoryDevice === 'hv-balloon' ? edition : null,
+    reuseAddresses,
     memory: presentMemory(memory),
     autostart: record.autostart,
     createdAt: toTime(record.createdAt),

@@ -2,17 +2,28 @@ import type { VmDefinition } from '@dimmer/contract';
 import { formatSize } from '@dimmer/contract/sizes';
 import type { NewVm } from '@dimmer/engine';
 import { ApiProblem } from '../api-problem.ts';
+import { chooseSocketPath, type SocketPlaces } from './guest-socket-path.ts';
 import { readSizes } from './read-sizes.ts';
 
 const DEFAULT_SLOTS = 256;
 
-/** A definition as the engine takes it. Throws `not-supported-yet` for what only a later version has. */
-export function readDefinition(body: VmDefinition): NewVm {
-  const unsupported = findUnsupported(body);
-  if (unsupported) throw new ApiProblem('not-supported-yet', unsupported);
+/** A definition as the engine takes it. Throws a problem for what does not go together or comes with a later version. */
+export function readDefinition(body: VmDefinition, places: SocketPlaces): NewVm {
+  if (body.hypervisor === 'qemu' || body.qemu) {
+    throw new ApiProblem('not-supported-yet', 'hypervisor: machines of real QEMU come later; "embedded" is there.');
+  }
+  if (body.memoryDevice !== undefined && body.memoryDevice !== 'hv-balloon') {
+    throw new ApiProblem(
+      'not-supported-yet',
+      `memoryDevice: "${body.memoryDevice}" comes later; "hv-balloon" is there.`,
+    );
+  }
+  const conflict = findConflict(body);
+  if (conflict) throw new ApiProblem('definition-conflict', conflict);
   const { bootBytes, maximumBytes, minimumBytes } = readSizes(body, ['bootBytes', 'maximumBytes', 'minimumBytes']);
   refuseBounds(bootBytes!, maximumBytes!, minimumBytes ?? 0);
-  const { name, description, tags, autostart, start, guest, numaNodes = 1, statusReport = true } = body;
+  const { name, description, tags, autostart, start, numaNodes = 1, statusReport = true } = body;
+  const { memoryDevice, edition, reuseAddresses } = body;
   return {
     name,
     ...(description === undefined ? {} : { description }),
@@ -26,7 +37,10 @@ export function readDefinition(body: VmDefinition): NewVm {
       slots: body.slots ?? DEFAULT_SLOTS,
       numaNodes,
       statusReport,
-      guest: readGuest(guest),
+      guest: readGuest(body, places),
+      ...(memoryDevice === undefined ? {} : { memoryDevice }),
+      ...(edition === undefined ? {} : { edition }),
+      ...(reuseAddresses === undefined ? {} : { reuseAddresses }),
     },
   };
 }
@@ -43,20 +57,30 @@ function refuseBounds(bootBytes: number, maximumBytes: number, minimumBytes: num
   }
 }
 
-function readGuest(guest: VmDefinition['guest']): NewVm['definition']['guest'] {
-  const kind = guest?.kind === 'external' ? undefined : guest?.kind;
-  const { workload = 'idle', seed } = guest ?? {};
-  return { kind: kind ?? 'windows', workload, ...(seed === undefined ? {} : { seed }) };
+function readGuest({ guest, name }: VmDefinition, places: SocketPlaces): NewVm['definition']['guest'] {
+  const { kind = 'windows', workload = 'idle', seed } = guest ?? {};
+  if (kind === 'external') return { kind, socketPath: chooseSocketPath(name, guest?.socketPath, places) };
+  return { kind, workload, ...(seed === undefined ? {} : { seed }) };
 }
 
-function findUnsupported({ hypervisor, qemu, memoryDevice, edition, guest }: VmDefinition): string | undefined {
-  if (hypervisor === 'qemu' || qemu) return 'hypervisor: machines of real QEMU come later; "embedded" is there.';
-  if (memoryDevice !== undefined && memoryDevice !== 'hv-balloon') {
-    return `memoryDevice: "${memoryDevice}" comes later; "hv-balloon" is there.`;
+function findConflict({ memoryDevice = 'hv-balloon', edition, reuseAddresses, guest }: VmDefinition) {
+  if (edition !== undefined && memoryDevice !== 'hv-balloon') {
+    return `edition: only hv-balloon has editions; memoryDevice is "${memoryDevice}".`;
   }
-  if (edition === 'upstream') return 'edition: "upstream" comes later; "series" is there.';
-  if (guest?.kind === 'external' || guest?.socketPath !== undefined) {
-    return 'guest: external guests come later; "windows", "linux" and "stubborn" are there.';
+  if (reuseAddresses && (edition === 'upstream' || memoryDevice !== 'hv-balloon')) {
+    return 'reuseAddresses: only sticks of the series have addresses to reuse.';
   }
-  return undefined;
+  return guest && findGuestConflict(guest, memoryDevice);
+}
+
+function findGuestConflict(guest: NonNullable<VmDefinition['guest']>, memoryDevice: string): string | undefined {
+  if (guest.kind !== 'external') {
+    return guest.socketPath === undefined
+      ? undefined
+      : 'guest.socketPath: only an external guest connects to a socket.';
+  }
+  if (memoryDevice !== 'hv-balloon')
+    return 'guest: an external guest speaks the Dynamic Memory protocol of hv-balloon.';
+  if (guest.workload !== undefined) return 'guest.workload: what an external guest does is its own affair.';
+  return guest.seed === undefined ? undefined : 'guest.seed: an external guest is not simulated.';
 }

@@ -92,6 +92,7 @@ export async function startApp(options: TestAppOptions = {}) {
     access: { token: TOKEN, codes, sessions: openSessions(dataDir, TOKEN, clock.now) },
     product: { version: '0.1.0', fastBoot: true },
     hypervisorReachable: () => true,
+    guestSocketDir: path.join(dataDir, 'guests'),
     ...(options.stream ? { stream: options.stream } : {}),
     ...(options.log ? { log: options.log } : {}),
   });

@@ -30,6 +30,7 @@ export function memoryView(change: Partial<MemoryView> = {}): MemoryView {
       reportedAt: '2026-11-24T15:00:00.000Z',
     },
     slots: { used: 4, limit: 256 },
+    region: null,
     warnings: [],
     operationId: null,
     ...change,

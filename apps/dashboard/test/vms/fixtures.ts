@@ -21,6 +21,7 @@ export function vm({
     statusReport: true,
     memoryDevice: 'hv-balloon',
     edition: 'series',
+    reuseAddresses: false,
     autostart: false,
     createdAt: '2026-11-24T15:00:00.000Z',
     updatedAt: '2026-11-24T15:00:00.000Z',

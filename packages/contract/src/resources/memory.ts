@@ -50,6 +50,22 @@ export const MemoryGuest = Type.Object(
 );
 export type MemoryGuest = Static<typeof MemoryGuest>;
 
+/** The one memory device that grows inside the machine, in place of sticks. */
+export const MemoryRegion = Type.Object(
+  {
+    kind: oneOf(['hv-balloon', 'virtio-mem']),
+    id: Type.String(),
+    memdev: nullable(Type.String({ description: 'null: it has no memory backend, and cannot grow' })),
+    addressBytes: nullable(Bytes),
+    sizeBytes: Type.Integer({ minimum: 0, description: 'The most it can give' }),
+    addedBytes: Type.Integer({ minimum: 0, description: 'What the guest was given of it, ballooned out again or not' }),
+    requestedBytes: nullable(Type.Integer({ minimum: 0, description: 'virtio-mem: what the guest is asked to have' })),
+    stepBytes: Type.Integer({ minimum: 0, description: 'It grows in such steps' }),
+  },
+  { $id: 'MemoryRegion' },
+);
+export type MemoryRegion = Static<typeof MemoryRegion>;
+
 /** Answers in every state of the VM; what is not known is null, never a guess. */
 export const MemoryView = Type.Object(
   {
@@ -69,6 +85,7 @@ export const MemoryView = Type.Object(
     pending: Type.Null({ description: 'What waits for the next boot: not supported yet' }),
     guest: Type.Unsafe<MemoryGuest | null>({ anyOf: [{ $ref: 'MemoryGuest#' }, { type: 'null' }] }),
     slots: Type.Object({ used: Type.Integer({ minimum: 0 }), limit: Type.Integer({ minimum: 0 }) }),
+    region: Type.Unsafe<MemoryRegion | null>({ anyOf: [{ $ref: 'MemoryRegion#' }, { type: 'null' }] }),
     warnings: Type.Unsafe<Warning[]>({ type: 'array', items: { $ref: 'Warning#' } }),
     operationId: nullable(Type.String()),
   },

@@ -22,6 +22,14 @@ export type GuestKind = Static<typeof GuestKind>;
 export const Workload = oneOf(['idle', 'steady', 'bursty', 'scatter']);
 export type Workload = Static<typeof Workload>;
 
+/** What shrinks and grows the guest. `pc-dimm`: ACPI DIMMs for growing, virtio-balloon for shrinking. */
+export const MemoryDeviceKind = oneOf(['hv-balloon', 'virtio-balloon', 'virtio-mem', 'pc-dimm']);
+export type MemoryDeviceKind = Static<typeof MemoryDeviceKind>;
+
+/** Of hv-balloon: the series with its sticks, or the device that QEMU has since 8.2. */
+export const Edition = oneOf(['series', 'upstream']);
+export type Edition = Static<typeof Edition>;
+
 export const Vm = Type.Object(
   {
     id: Uuid,
@@ -38,8 +46,9 @@ export const Vm = Type.Object(
     }),
     numaNodes: Type.Integer({ minimum: 1 }),
     statusReport: Type.Boolean(),
-    memoryDevice: oneOf(['hv-balloon']),
-    edition: oneOf(['series']),
+    memoryDevice: MemoryDeviceKind,
+    edition: nullable(Edition),
+    reuseAddresses: Type.Boolean(),
     memory: refTo(MemoryView),
     autostart: Type.Boolean(),
     createdAt: Time,
@@ -65,10 +74,20 @@ export const VmDefinition = Type.Object(
     guest: Type.Optional(
       Type.Object(
         {
-          kind: oneOf(['windows', 'linux', 'stubborn', 'external'], '"external" is not supported yet'),
+          kind: oneOf(
+            ['windows', 'linux', 'stubborn', 'external'],
+            '"external": a guest of your own, over a Unix socket',
+          ),
           workload: Type.Optional(Workload),
           seed: Type.Optional(Type.Integer({ minimum: 0, maximum: 2 ** 32 - 1 })),
-          socketPath: Type.Optional(Type.String({ maxLength: 1000, description: 'Not supported yet' })),
+          socketPath: Type.Optional(
+            Type.String({
+              minLength: 1,
+              maxLength: 1000,
+              description:
+                'Where an external guest connects: absolute, at most 107 bytes. Default: in the data directory',
+            }),
+          ),
         },
         strict,
       ),
@@ -77,10 +96,11 @@ export const VmDefinition = Type.Object(
     statusReport: Type.Optional(Type.Boolean({ default: true })),
     slots: Type.Optional(Type.Integer({ minimum: 0, maximum: 256, default: 256 })),
     autostart: Type.Optional(Type.Boolean({ default: false })),
-    memoryDevice: Type.Optional(
-      oneOf(['hv-balloon', 'virtio-balloon', 'virtio-mem'], 'Only "hv-balloon" is supported yet'),
+    memoryDevice: Type.Optional(MemoryDeviceKind),
+    edition: Type.Optional(Edition),
+    reuseAddresses: Type.Optional(
+      Type.Boolean({ default: false, description: 'A new stick may go where one was removed before the next reset' }),
     ),
-    edition: Type.Optional(oneOf(['series', 'upstream'], 'Only "series" is supported yet')),
     qemu: Type.Optional(Type.Object({}, { description: 'Not supported yet' })),
     start: Type.Optional(Type.Boolean({ default: false })),
   },
