@@ -5,7 +5,7 @@ import type { ByteStream, Defer } from '@dimmer/transport';
 import type { MachineDefinition } from '../hypervisor.ts';
 import { createAnnouncer, createSince } from './announcer.ts';
 import { createChannelLink } from './channel-link.ts';
-import { editionOf } from './edition-of.ts';
+import { editionOf, hasHvBalloon } from './edition-of.ts';
 import { createFastBoot } from './fast-boot.ts';
 import type { GuestPort, GuestPortEffect, GuestPortInput } from './guest-port.ts';
 import { assembleMemory } from './assemble-memory.ts';
@@ -56,7 +56,9 @@ const CRASH_SCREEN_MS = 5_000;
  */
 export function startMachine(options: MachineOptions): { kill(): void } {
   const { definition, observer } = options;
-  const surface = surfaceOf(editionOf(definition), { additions: !options.hideX });
+  const surface = surfaceOf(editionOf(definition), {
+    additions: !options.hideX && hasHvBalloon(definition),
+  });
   const mailbox = createRunner<null, () => void, never>({
     initial: null,
     step(_, entry) {

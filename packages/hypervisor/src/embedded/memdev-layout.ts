@@ -1,6 +1,6 @@
 import { alignUp, bytesToPages, GIB, type PageRange } from '@dimmer/pages';
 import type { MachineDefinition } from '../hypervisor.ts';
-import { editionOf } from './edition-of.ts';
+import { editionOf, hasHvBalloon } from './edition-of.ts';
 
 /** hv-balloon asks for the worst that a guest may want, before it knows the guest (spec 2, 7.7). */
 const ALIGNMENT_BYTES = 32 * GIB;
@@ -15,8 +15,8 @@ export interface Memdev {
 
 /** Null: the machine has none, because it cannot grow or grows otherwise. `regionBase`: where memory devices may begin. */
 export function memdevOf(definition: MachineDefinition, regionBase: number): Memdev | null {
-  const { bootBytes, maximumBytes, memoryDevice } = definition;
-  const isUpstream = (memoryDevice ?? 'hv-balloon') === 'hv-balloon' && editionOf(definition) === 'upstream';
+  const { bootBytes, maximumBytes } = definition;
+  const isUpstream = hasHvBalloon(definition) && editionOf(definition) === 'upstream';
   if (!isUpstream || maximumBytes === bootBytes) return null;
   return { addressBytes: alignUp(regionBase, ALIGNMENT_BYTES), sizeBytes: maximumBytes - bootBytes };
 }
