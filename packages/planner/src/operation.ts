@@ -15,6 +15,7 @@ export type Outcome =
   | 'unplug-pending'
   | 'guest-lost'
   | 'hypervisor-lost'
+  | 'saved-state-refused'
   | 'cancelled'
   | 'superseded';
 
@@ -30,7 +31,9 @@ export type OperationKind =
   | 'reset'
   | 'pause'
   | 'resume'
-  | 'kill';
+  | 'kill'
+  | 'save'
+  | 'restore';
 
 export type OperationStepKind =
   | 'plug'

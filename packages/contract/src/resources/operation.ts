@@ -27,6 +27,7 @@ export const Outcome = oneOf([
   'unplug-pending',
   'guest-lost',
   'hypervisor-lost',
+  'saved-state-refused',
   'cancelled',
   'superseded',
 ]);
@@ -43,6 +44,8 @@ export const OperationKind = oneOf([
   'pause',
   'resume',
   'kill',
+  'save',
+  'restore',
 ]);
 export type OperationKind = Static<typeof OperationKind>;
 

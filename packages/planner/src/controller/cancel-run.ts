@@ -1,5 +1,6 @@
 import { readFacts } from '../facts.ts';
 import { deny } from './admit-target.ts';
+import { endRun } from './end-run.ts';
 import type { ControllerInput } from './io.ts';
 import { situate } from './situate.ts';
 import type { Machine } from './machine.ts';
@@ -14,14 +15,22 @@ export function cancelRun(work: Work, { requestId, operationId, actor }: Cancel)
   const { run, machine } = state;
   if (state.last?.operationId === operationId)
     return answer(work, requestId, deny('operation-ended', 'It has ended already.'));
-  if (!run || run.operation.id !== operationId || !machine) {
+  if (run?.operation.id !== operationId) {
     return answer(work, requestId, deny('operation-unknown', 'No such operation of the memory is running.'));
   }
+  if (!machine) return endWaiting(work, requestId);
   if (run.cancelledAt === null) {
     run.cancelledAt = work.at;
     retarget(work, stopAt(state, machine), actor);
   }
   answer(work, requestId, { type: 'accepted', operation: run.operation });
+}
+
+/** It waits for a machine that is saved, or on its way up: nothing has to be stopped. */
+function endWaiting(work: Work, requestId: string): void {
+  const because = 'It was cancelled while the machine was not there.';
+  endRun(work, { state: 'cancelled', outcome: 'cancelled', because });
+  answer(work, requestId, { type: 'done' });
 }
 
 /** A cancelled operation has ended before the size it was to stop at: what the guest has then is what is wanted. */

@@ -9,6 +9,7 @@ import { startMachine, stopMachine } from './machine-life.ts';
 import { takeEvent } from './machine-event.ts';
 import { beginManual, endManual } from './manual.ts';
 import { plugStick } from './plug-stick.ts';
+import { saveMachine } from './save-machine.ts';
 import { setTarget } from './set-target.ts';
 import type { ControllerState } from './state.ts';
 import { takeObservation } from './take-observation.ts';
@@ -43,6 +44,8 @@ function take(work: Work, input: ControllerInput): void {
       return startMachine(work, input.shape, input.observation);
     case 'machine-stopped':
       return stopMachine(work, input.lost);
+    case 'machine-saved':
+      return saveMachine(work);
     case 'observed':
       return machine ? takeObservation(work, machine, input.observation) : undefined;
     case 'machine-event':

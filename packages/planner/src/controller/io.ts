@@ -17,6 +17,8 @@ export type ControllerInput = {
    * at the start of Dimmer for a VM that is not started again, so that its unfinished operations end.
    */
   | { readonly type: 'machine-stopped'; readonly lost: boolean }
+  /** The machine was saved and is gone. An operation under way waits (`queued`) for the next `machine-started`. */
+  | { readonly type: 'machine-saved' }
   | { readonly type: 'observed'; readonly observation: Observation }
   | { readonly type: 'machine-event'; readonly event: MachineEvent }
   | { readonly type: 'command-ended'; readonly commandId: number; readonly result: CommandResult }

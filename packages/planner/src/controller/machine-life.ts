@@ -4,6 +4,7 @@ import type { Observation } from '../observation.ts';
 import { endRun } from './end-run.ts';
 import { dropFromLayout } from './layout.ts';
 import type { Machine } from './machine.ts';
+import { resumeRun } from './save-machine.ts';
 import { takeObservation } from './take-observation.ts';
 import { say, type Work } from './work.ts';
 
@@ -15,6 +16,7 @@ export function startMachine(work: Work, shape: MemoryShape, observation: Observ
   state.manual = null;
   state.handBackends = {};
   state.due = 'start';
+  resumeRun(work);
   takeObservation(work, state.machine, observation);
   finishUnplug(work, observation);
 }

@@ -90,6 +90,7 @@ export function createLabWith<M extends LabMachine = SimulatedMachine>(
   let polling = false;
   let wanted = false;
   let life = 0;
+  let machines = 0;
   let cancelWake = (): void => {};
   let cancelPoll = (): void => {};
   const operations = new Map<string, Operation>();
@@ -185,7 +186,7 @@ export function createLabWith<M extends LabMachine = SimulatedMachine>(
 
   let eventAt = 0;
   function createMachine(): M {
-    const thisLife = life;
+    const thisMachine = ++machines;
     return build({
       limits,
       clock,
@@ -195,7 +196,7 @@ export function createLabWith<M extends LabMachine = SimulatedMachine>(
       onEvent(event) {
         eventAt = Math.max(eventAt, clock.now() + eventMs());
         clock.after(eventAt - clock.now(), () =>
-          thisLife === life ? post({ type: 'machine-event', event }) : undefined,
+          thisMachine === machines ? post({ type: 'machine-event', event }) : undefined,
         );
       },
     });
@@ -256,8 +257,21 @@ export function createLabWith<M extends LabMachine = SimulatedMachine>(
       });
       return start();
     },
+    /** The machine is gone for the controller, with all that was on its way between the two. */
+    save(): void {
+      life += 1;
+      polling = false;
+      cancelPoll();
+      post({ type: 'machine-saved' });
+    },
+    /** It goes on where it was: the saved machine has not felt the time in between. */
+    restore(): void {
+      post({ type: 'machine-started', shape: lab.machine.shape, observation: lab.machine.observe() });
+      pollAgain();
+    },
     stop(lost: boolean): void {
       life += 1;
+      machines += 1;
       cancelPoll();
       machine?.powerOff();
       machine = null;

@@ -13,6 +13,8 @@ const ACTIONS: Readonly<Record<Exclude<Operation['kind'], 'resize'>, string>> = 
   pause: 'Pause',
   resume: 'Resume',
   kill: 'Cut the power',
+  save: 'Save to disk',
+  restore: 'Restore from disk',
 };
 
 /** What an operation does, in a few words: "Shrink to 24.00 GiB". */
@@ -59,6 +61,7 @@ export const OUTCOME_WORDS: Readonly<Record<Outcome, string>> = {
   'unplug-pending': 'The stick is still being removed.',
   'guest-lost': 'The guest went away.',
   'hypervisor-lost': 'The connection to the machine was lost.',
+  'saved-state-refused': 'What was saved of the machine cannot be used.',
   cancelled: 'Somebody cancelled it.',
   superseded: 'A newer request took its place.',
 };
