@@ -1,5 +1,5 @@
 import { decodeStrict, encodeMessage, type Message } from '@dimmer/dynmem-proto';
-import { GIB, PAGE_BYTES, type PageRange } from '@dimmer/pages';
+import { GIB, PAGE_BYTES, type PageRange, rangeEnd } from '@dimmer/pages';
 import { expect } from 'vitest';
 import {
   type BackingSection,
@@ -11,7 +11,7 @@ import {
   deviceStep,
   queryBalloon,
 } from '../../src/index.ts';
-import { releasedPages } from '../../src/state.ts';
+import { type BookedRange, bookedRanges, effectiveRange, releasedPages } from '../../src/state.ts';
 
 export const PAGES_4_GIB = (4 * GIB) / PAGE_BYTES;
 export const PAGES_1_GIB = GIB / PAGE_BYTES;
@@ -131,18 +131,27 @@ export function createHost(options: Partial<DeviceOptions> & { readonly ringByte
 
 /** Counters equal what the trees hold, after every single input (checklist 13). */
 export function expectSound(state: TestHost['state']): void {
-  const books = [state.boot, ...state.sticks.map((stick) => stick.removed)];
+  const books = [state.boot, ...bookedRanges(state).map((booked) => booked.removed)];
   const sum = (kind: 'guest' | 'both') => books.reduce((pages, removed) => pages + removed[kind].pages, 0);
   expect(state.removedGuest).toBe(sum('guest'));
   expect(state.removedBoth).toBe(sum('both'));
+  for (const booked of bookedRanges(state)) expectInside(booked);
   for (const stick of state.sticks) {
-    expect(stick.head + stick.tail).toBeLessThanOrEqual(stick.count);
     if (!stick.queued) expect(stick.used + releasedPages(stick)).toBe(stick.count - stick.head - stick.tail);
-    for (const tree of [stick.removed.guest, stick.removed.both]) {
-      for (const range of tree) {
-        expect(range.start).toBeGreaterThanOrEqual(stick.start + stick.head);
-        expect(range.start + range.count).toBeLessThanOrEqual(stick.start + stick.count - stick.tail);
-      }
+  }
+  if (!state.own) return;
+  expect(state.own.added).toBeLessThanOrEqual(state.own.mapped);
+  expect(state.own.mapped).toBeLessThanOrEqual(state.own.count);
+}
+
+/** Nothing is booked outside of what the guest has been or is being given. */
+function expectInside(booked: BookedRange): void {
+  expect(booked.head + booked.tail).toBeLessThanOrEqual(booked.count);
+  const { start, count } = effectiveRange(booked);
+  for (const tree of [booked.removed.guest, booked.removed.both]) {
+    for (const range of tree) {
+      expect(range.start).toBeGreaterThanOrEqual(start);
+      expect(rangeEnd(range)).toBeLessThanOrEqual(start + count);
     }
   }
 }
