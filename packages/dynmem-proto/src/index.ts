@@ -1,5 +1,6 @@
 export { decodeForHost, decodeStrict, type Header, type HostDecoded, peekHeader } from './decode.ts';
 export { type EncodeRefusal, encodeMessage, sizeOf, tryEncode } from './encode.ts';
+export { fromHex, toHex } from './hex.ts';
 export * from './limits.ts';
 export {
   type HostMessage,

@@ -1,6 +1,17 @@
 export { containsPage, intersection, type PageRange, rangeEnd } from './page-range.ts';
 export { PageRangeTree } from './page-range-tree.ts';
 export {
+  corrupt,
+  createSavedForm,
+  explainRefusal,
+  readSaved,
+  refusalWithin,
+  type Restored,
+  type SavedForm,
+  type SavedRefusal,
+} from './saved.ts';
+export { restorePages, SavedPages, SavedRange, savePages } from './saved-pages.ts';
+export {
   alignDown,
   alignUp,
   bytesToPages,
