@@ -68,9 +68,9 @@ export function createConversation(options: ConversationOptions) {
       case 'cancel-timer':
         return cancel('device', effect.id);
       case 'emit':
-        return write('event', inBothEditions(describeEvent(effect.event.name, effect.event.data)));
+        return write('event', describeEvent(effect.event.name, effect.event.data));
       case 'warn':
-        return write('warning', inBothEditions(`${effect.code}: ${effect.detail}`));
+        return write('warning', `${effect.code}: ${effect.detail}`);
       case 'map-pages':
         write('machine', `maps ${describeRange(effect.range)}`);
         return feedGuest({ type: 'memory-mapped', range: effect.range });
@@ -260,11 +260,6 @@ function payloadOf(packet: Uint8Array | undefined): Uint8Array {
 
 function describeEvent(name: string, data: Readonly<Record<string, unknown>>): string {
   return `${name} ${Object.values(data).join(' ')}`;
-}
-
-/** The editions number their states differently, and one of them has another name. */
-function inBothEditions(text: string): string {
-  return text.replace('POST_RESET_CLOSED', 'CLOSED').replace(/state \d+ \((\w+)\)/, 'state $1');
 }
 
 function inWords(bytes: number): string {

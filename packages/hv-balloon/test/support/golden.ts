@@ -21,10 +21,11 @@ export function openGoldenFolder(name: 'common' | 'series' | 'upstream') {
   /** Compares with the golden file, or writes it when UPDATE_GOLDEN=1 is set. */
   return function expectGolden(title: string, conversation: Conversation): void {
     compared.add(`${title}.txt`);
+    const text = name === 'common' ? inBothEditions(conversation.print()) : conversation.print();
     const file = new URL(`${title}.txt`, folder);
-    if (process.env['UPDATE_GOLDEN'] === '1') writeFileSync(file, conversation.print());
+    if (process.env['UPDATE_GOLDEN'] === '1') writeFileSync(file, text);
     expect(existsSync(file), `${title}.txt is missing: run with UPDATE_GOLDEN=1`).toBe(true);
-    expect(conversation.print()).toBe(readFileSync(file, 'utf8'));
+    expect(text).toBe(readFileSync(file, 'utf8'));
   };
 }
 
@@ -69,4 +70,9 @@ export function begin(
   expect(conversation.device.name).toBe('IDLE');
   conversation.forget();
   return conversation;
+}
+
+/** The editions number their states differently, and one state has two names: all that a common transcript leaves out. */
+function inBothEditions(text: string): string {
+  return text.replaceAll('POST_RESET_CLOSED', 'CLOSED').replaceAll(/state \d+ \((\w+)\)/g, 'state $1');
 }
