@@ -112,6 +112,26 @@ describe('of the series alone, with its sticks', () => {
     expectGolden('plug-balloon-unused-unplug', conversation);
   });
 
+  it('a stick where another was removed comes back by unballoon, and is whole again', () => {
+    const conversation = begin({ guest: WINDOWS, device: { reuseAddresses: true } });
+    conversation.plug('ha1', FIVE_GIB, 2 * PAGES_PER_GIB);
+    conversation.advance(10_000);
+    conversation.balloon(3 * GIB);
+    conversation.advance(30_000);
+    conversation.unplug('ha1');
+    conversation.plug('ha2', FIVE_GIB, 2 * PAGES_PER_GIB);
+    conversation.advance(10_000);
+    conversation.tellActual();
+    expect(queryBalloon(conversation.device)).toBe(3 * GIB);
+    conversation.balloon(6 * GIB);
+    conversation.advance(10_000);
+    conversation.tellActual();
+    expect(queryBalloon(conversation.device)).toBe(6 * GIB);
+    expect(only(conversation, 'HOT_ADD_REQUEST')).toHaveLength(1);
+    expect(conversation.guest.memory.free.pages).toBe(6 * PAGES_PER_GIB);
+    expectGolden('address-used-again', conversation);
+  });
+
   it('a reboot from 1 MiB alignment into 128 MiB: head and tail are left out', () => {
     const conversation = begin({ guest: WINDOWS });
     conversation.plug('ha1', FIVE_GIB + 256, 2 * PAGES_PER_GIB);
