@@ -1,4 +1,4 @@
-import type { Device, MemoryView, Vm } from '@dimmer/contract';
+import type { Device, MemoryRegion, MemoryView, Vm } from '@dimmer/contract';
 
 export const MIB = 2 ** 20;
 export const GIB = 2 ** 30;
@@ -33,6 +33,21 @@ export function memoryView(change: Partial<MemoryView> = {}): MemoryView {
     region: null,
     warnings: [],
     operationId: null,
+    ...change,
+  };
+}
+
+/** hv-balloon of QEMU 8.2 and later: 48 GiB of which a third was given. */
+export function region(change: Partial<MemoryRegion> = {}): MemoryRegion {
+  return {
+    kind: 'hv-balloon',
+    id: 'hvb',
+    memdev: 'mem1',
+    addressBytes: 32 * GIB,
+    sizeBytes: 48 * GIB,
+    addedBytes: 16 * GIB,
+    requestedBytes: null,
+    stepBytes: 128 * MIB,
     ...change,
   };
 }

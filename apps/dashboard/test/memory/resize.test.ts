@@ -17,7 +17,7 @@ test('zones adjoin from 0 to the maximum, each with its reason', () => {
 });
 
 test.each([
-  [{ growthMode: 'none' }, 'takes no sticks'],
+  [{ growthMode: 'none' }, 'cannot grow'],
   [{ guest: null }, 'until the guest has connected'],
   [{ slots: { used: 256, limit: 256 } }, 'all 256 slots are taken'],
   [{}, 'the host has no more room'],

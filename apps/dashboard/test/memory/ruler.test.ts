@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { layBands } from '../../src/features/memory/ruler/bands.ts';
 import { fitsIn, placeCaptions } from '../../src/features/memory/ruler/captions.ts';
 import { composeParts } from '../../src/features/memory/ruler/composition.ts';
-import { GIB, memoryView, stick } from './fixtures.ts';
+import { GIB, memoryView, region, stick } from './fixtures.ts';
 
 const kinds = (...args: Parameters<typeof layBands>) => layBands(...args).map(({ kind }) => kind);
 
@@ -44,8 +44,10 @@ test('bands adjoin and cover the whole ruler, whatever a guest claims', () => {
   );
 });
 
+const OF_16_GIB = { bootBytes: 16 * GIB, maximumBytes: 64 * GIB, region: null };
+
 test('is made of boot memory, sticks by address, and room', () => {
-  const parts = composeParts(16 * GIB, [stick('b', { addressBytes: 40 * GIB }), stick('a')], 64 * GIB);
+  const parts = composeParts(OF_16_GIB, [stick('b', { addressBytes: 40 * GIB }), stick('a')]);
   expect(parts.map(({ id, startBytes }) => [id, startBytes / GIB])).toEqual([
     ['boot', 0],
     ['a', 16],
@@ -55,8 +57,18 @@ test('is made of boot memory, sticks by address, and room', () => {
 });
 
 test('has no room left at the maximum', () => {
-  const parts = composeParts(16 * GIB, [stick('a', { sizeBytes: 48 * GIB })], 64 * GIB);
+  const parts = composeParts(OF_16_GIB, [stick('a', { sizeBytes: 48 * GIB })]);
   expect(parts.map(({ id }) => id)).toEqual(['boot', 'a']);
+});
+
+test('is made of boot memory and what a device without sticks has given', () => {
+  const parts = composeParts({ ...OF_16_GIB, region: region({ addedBytes: 8 * GIB }) }, []);
+  expect(parts.map(({ id, startBytes }) => [id, startBytes / GIB])).toEqual([
+    ['boot', 0],
+    ['hvb', 16],
+    ['none', 24],
+  ]);
+  expect(composeParts({ ...OF_16_GIB, region: region({ addedBytes: 0 }) }, [])).toHaveLength(2);
 });
 
 test('captions stand in the middle when there is room, else beside each other, never outside', () => {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { PICTURE, pictureShape } from '../../src/features/vms/define/boot-picture-shape.ts';
 import { bootStory } from '../../src/features/vms/define/boot-story.ts';
-import { definitionOf, EMPTY_DRAFT, judgeDraft } from '../../src/features/vms/define/define-draft.ts';
+import { definitionOf, EMPTY_DRAFT, judgeDraft, whyNotDevice } from '../../src/features/vms/define/define-draft.ts';
 import { problemFields } from '../../src/features/vms/define/problem-fields.ts';
 import { usualSteps } from '../../src/features/vms/define/usual-steps.ts';
 import { GIB } from './fixtures.ts';
@@ -28,6 +28,20 @@ test('the defaults and a name make a definition', () => {
 test('what was left empty is left out, what was typed is tidied', () => {
   const full = { ...good, tags: 'prod, web', description: ' front ', minimum: '512m' };
   expect(definitionOf(full)).toMatchObject({ tags: ['prod', 'web'], description: 'front', minimumBytes: GIB / 2 });
+});
+
+test('the series goes without saying; another device is named; a guest of one’s own has no workload', () => {
+  expect(definitionOf({ ...good, reuseAddresses: true })).toMatchObject({ reuseAddresses: true });
+  expect(definitionOf({ ...good, device: 'upstream', reuseAddresses: true })).toMatchObject({ edition: 'upstream' });
+  expect(definitionOf({ ...good, device: 'upstream', reuseAddresses: true })).not.toHaveProperty('reuseAddresses');
+  expect(definitionOf({ ...good, device: 'virtio-mem' })).toMatchObject({ memoryDevice: 'virtio-mem' });
+  expect(definitionOf({ ...good, kind: 'external' }).guest).toEqual({ kind: 'external' });
+});
+
+test('a guest of one’s own speaks to hv-balloon only', () => {
+  expect(whyNotDevice('virtio-mem', 'external')).toContain('hv-balloon');
+  expect(whyNotDevice('upstream', 'external')).toBeUndefined();
+  expect(whyNotDevice('virtio-mem', 'linux')).toBeUndefined();
 });
 
 test.each([

@@ -1,17 +1,18 @@
 import type { VmState } from '@dimmer/contract';
 import { expect, test } from 'vitest';
 import { actionReason, VM_ACTIONS } from '../../src/features/vms/vm-actions.ts';
+import { vm } from './fixtures.ts';
 
 const possible = (state: VmState): readonly string[] =>
-  VM_ACTIONS.filter((action) => actionReason(action, state) === undefined);
+  VM_ACTIONS.filter((action) => actionReason(action, vm({ state })) === undefined);
 
 test.each<readonly [VmState, readonly string[]]>([
   ['defined', ['start']],
-  ['saved', ['start']],
+  ['saved', ['start', 'restore']],
   ['failed', ['start']],
   ['starting', ['reset', 'kill']],
-  ['running', ['shutdown', 'reboot', 'reset', 'pause', 'kill']],
-  ['paused', ['reset', 'resume', 'kill']],
+  ['running', ['shutdown', 'reboot', 'reset', 'pause', 'save', 'kill']],
+  ['paused', ['reset', 'resume', 'save', 'kill']],
   ['stopping', ['kill']],
   ['unreachable', ['kill']],
 ])('what can be done with a VM that is %s', (state, actions) => {
@@ -19,6 +20,12 @@ test.each<readonly [VmState, readonly string[]]>([
 });
 
 test('what cannot be done says why', () => {
-  expect(actionReason('resume', 'running')).toBe('It is not paused.');
-  expect(actionReason('shutdown', 'paused')).toContain('Resume it first');
+  expect(actionReason('resume', vm())).toBe('It is not paused.');
+  expect(actionReason('shutdown', vm({ state: 'paused' }))).toContain('Resume it first');
+});
+
+test('a guest from outside cannot be saved', () => {
+  const outside = vm({ guest: { kind: 'external', socketPath: '/run/guest.sock' } });
+  expect(actionReason('save', outside)).toContain('outside of Dimmer');
+  expect(actionReason('shutdown', outside)).toBeUndefined();
 });

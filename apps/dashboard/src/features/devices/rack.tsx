@@ -3,8 +3,8 @@ import { type KeyboardEvent, useState } from 'react';
 import { sizeWords } from '../../lib/bytes.ts';
 import { useWidth } from '../memory/use-width.ts';
 import { layRack, type Lane, type Rack as RackLayout } from './rack-blocks.ts';
-import { percent } from '../memory/ruler/ruler-bands.tsx';
 import { RackAddresses } from './rack-addresses.tsx';
+import { RackGaps } from './rack-gaps.tsx';
 import { BootBlock, StickBlock } from './stick-block.tsx';
 import { byAddress } from './stick-order.ts';
 import { describeStick } from './stick-words.ts';
@@ -91,16 +91,7 @@ interface LaneProps {
 function RackLane({ lane, rack, bootBytes, selected, onSelect, onHover }: LaneProps) {
   return (
     <div className="relative h-20 before:absolute before:inset-x-0 before:top-1/2 before:border-t before:border-dashed before:border-line-strong">
-      {rack.axis.segments
-        .filter(({ broken }) => broken)
-        .map(({ startBytes, startFraction, fraction }) => (
-          <i
-            key={startBytes}
-            aria-hidden="true"
-            className="stripes-gap absolute inset-y-6 rounded-xs opacity-60"
-            style={{ left: `calc(${percent(startFraction)} + 4px)`, width: `calc(${percent(fraction)} - 8px)` }}
-          />
-        ))}
+      <RackGaps axis={rack.axis} />
       {lane.node === 0 && <BootBlock sizeBytes={bootBytes} fraction={rack.axis.toFraction(bootBytes - 1)} />}
       {lane.blocks.map((block) => (
         <StickBlock key={block.sticks[0].id} block={block} selected={selected} onSelect={onSelect} onHover={onHover} />

@@ -1,12 +1,13 @@
 import type { Device, Vm } from '@dimmer/contract';
 import { Plus } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
+import { useState } from 'react';
 import { useConnectionReason } from '../../api/use-live.ts';
 import { useKeys } from '../../shell/use-keys.ts';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { Meter } from '../../ui/meter.tsx';
 import { Quantity } from '../../ui/quantity.tsx';
+import { DeviceStat } from './device-stat.tsx';
 import { PlugDialog } from './plug-dialog.tsx';
 import { whyNotPlug } from './plug-request.ts';
 
@@ -20,26 +21,26 @@ export function StickSummary({ vm, sticks }: { readonly vm: Vm; readonly sticks:
   return (
     <Card aria-label="Sticks" className="flex flex-wrap items-center gap-x-8 gap-y-3 py-2.5 pr-4 pl-5 max-sm:px-4">
       <dl className="flex min-w-0 flex-1 flex-wrap gap-x-8 gap-y-2 max-sm:grid max-sm:basis-full max-sm:grid-cols-2 max-sm:gap-x-3">
-        <Stat name="Plugged">
+        <DeviceStat name="Plugged">
           <Quantity bytes={pluggedBytes} />
-        </Stat>
-        <Stat name="Boot memory">
+        </DeviceStat>
+        <DeviceStat name="Boot memory">
           <Quantity bytes={bootBytes} />
-        </Stat>
-        <Stat name="Sticks" sub={`in ${sticks.length}`}>
+        </DeviceStat>
+        <DeviceStat name="Sticks" sub={`in ${sticks.length}`}>
           <Quantity bytes={pluggedBytes - bootBytes} />
-        </Stat>
-        <Stat name="Removable" sub={unused.length === 1 ? unused[0]!.id : `in ${unused.length}`}>
+        </DeviceStat>
+        <DeviceStat name="Removable" sub={unused.length === 1 ? unused[0]!.id : `in ${unused.length}`}>
           <Quantity bytes={unused.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)} />
-        </Stat>
-        <Stat name="Room to the maximum">
+        </DeviceStat>
+        <DeviceStat name="Room to the maximum">
           <Quantity bytes={Math.max(0, maximumBytes - pluggedBytes)} />
-        </Stat>
-        <Stat name="Slots">
+        </DeviceStat>
+        <DeviceStat name="Slots">
           {slots.used}
           <span className="ml-1.25 text-xs font-normal tracking-normal text-fg-3">of {slots.limit}</span>
           <SlotMeter {...slots} />
-        </Stat>
+        </DeviceStat>
       </dl>
       <Button
         shortcut="P"
@@ -57,22 +58,4 @@ export function StickSummary({ vm, sticks }: { readonly vm: Vm; readonly sticks:
 function SlotMeter({ used, limit }: Vm['memory']['slots']) {
   const share = limit === 0 ? 1 : used / limit;
   return <Meter label="Slots" share={share} words={`${used} of ${limit}`} className="mt-0.5 h-1 w-24" />;
-}
-
-interface StatProps {
-  readonly name: string;
-  readonly sub?: string;
-  readonly children: ReactNode;
-}
-
-function Stat({ name, sub, children }: StatProps) {
-  return (
-    <div>
-      <dt className="text-xs whitespace-nowrap text-fg-3">{name}</dt>
-      <dd className="text-md font-medium tracking-[var(--tracking-tight)] whitespace-nowrap">
-        {children}
-        {sub !== undefined && <span className="ml-1.25 text-xs font-normal tracking-normal text-fg-3">{sub}</span>}
-      </dd>
-    </div>
-  );
 }

@@ -4,16 +4,16 @@ export const EXPLANATIONS = {
     'What the guest has now, as the machine counts it (query-balloon): plugged memory less what the guest gave back.',
   target:
     'What you asked for. Dimmer applies it, and applies it again after a reboot of the guest or a restart of Dimmer.',
-  plugged: 'Boot memory and all sticks together: the most the guest can have without another stick.',
+  plugged: 'Boot memory and all that was added to it: the most the guest can have without more being added.',
   ballooned:
-    'Pages that the guest gave back and the host has. Giving them back to the guest takes a moment and no stick.',
+    'Pages that the guest gave back and the host has. Giving them back to the guest takes a moment and adds nothing.',
   demand: 'What the guest really needs: committed less ballooned pages, because committed counts those too.',
   committed:
     'What the guest says it has promised to programs, ballooned pages included. It reports about once a second.',
   available: 'What the guest says it could still hand out to programs without taking it from anybody.',
   minimum: 'A target below this is refused.',
   maximum: 'The most this machine can ever have. It is fixed when the machine starts.',
-  reserved: 'What the VM takes of the host’s budget: the larger of target and actual, with sticks on their way in.',
+  reserved: 'What the VM takes of the host’s budget: the larger of target and actual, with what is on its way in.',
 } as const;
 
 export type Figure = keyof typeof EXPLANATIONS;

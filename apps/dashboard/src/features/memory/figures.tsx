@@ -6,14 +6,15 @@ import { epochMs, secondsWords } from '../../lib/time.ts';
 import { useNow } from '../../lib/use-now.ts';
 import { Quantity } from '../../ui/quantity.tsx';
 import { Why } from '../../ui/why.tsx';
+import { MADE_OF } from '../devices/has-sticks.ts';
 import { EXPLANATIONS, type Figure } from './explanations.ts';
 
 /** The figures by who vouches for them: the host measures, the guest reports. */
 export function Figures({ memory }: { readonly memory: MemoryView }) {
-  const { bootBytes, pluggedBytes, guest } = memory;
+  const { bootBytes, pluggedBytes, guest, growthMode } = memory;
   const made =
     pluggedBytes > bootBytes
-      ? `boot ${gibTick(bootBytes)} + sticks ${gibTick(pluggedBytes - bootBytes)}`
+      ? `boot ${gibTick(bootBytes)} + ${MADE_OF[growthMode].parts} ${gibTick(pluggedBytes - bootBytes)}`
       : 'boot memory';
   return (
     <div className="mt-3 flex border-t border-line max-lg:flex-wrap max-sm:block">

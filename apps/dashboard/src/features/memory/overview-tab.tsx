@@ -5,6 +5,7 @@ import { devicesQuery, operationsQuery } from '../../api/queries.ts';
 import { clsx } from 'clsx';
 import { useState } from 'react';
 import { useCell } from '../../lib/use-cell.ts';
+import { ExternalGuestNote } from '../vms/external-guest-note.tsx';
 import { LiveCard } from './chart/live-card.tsx';
 import { MemoryCard } from './memory-card.tsx';
 import { LastOperations } from './operation/last-operations.tsx';
@@ -38,6 +39,7 @@ export function OverviewTab({ vm }: { readonly vm: Vm }) {
   return (
     <div className="grid gap-3">
       <OutcomeAnnouncer operations={operations} />
+      <ExternalGuestNote vm={vm} />
       {resize ? (
         <ResizePanel {...{ vm, running, beforeBytes }} onPreview={setDraftBytes} onClose={close} />
       ) : (

@@ -2,9 +2,11 @@ import type { Vm } from '@dimmer/contract';
 import { lazy, Suspense } from 'react';
 import { Card } from '../../ui/card.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
+import { hasSticks } from '../devices/has-sticks.ts';
 import { OverviewTab } from './overview-tab.tsx';
 
 const SticksTab = lazy(async () => ({ default: (await import('../devices/sticks-tab.tsx')).SticksTab }));
+const RegionTab = lazy(async () => ({ default: (await import('../devices/region-tab.tsx')).RegionTab }));
 const GraphTab = lazy(async () => ({ default: (await import('./graph/graph-tab.tsx')).GraphTab }));
 const MonitorTab = lazy(async () => ({ default: (await import('../monitor/monitor-tab.tsx')).MonitorTab }));
 const EventsTab = lazy(async () => ({ default: (await import('../monitor/events-tab.tsx')).EventsTab }));
@@ -24,7 +26,7 @@ function tabOf(vm: Vm, tab: VmPageProps['tab']) {
     case 'overview':
       return <OverviewTab vm={vm} />;
     case 'sticks':
-      return <SticksTab vm={vm} />;
+      return hasSticks(vm.memory.growthMode) ? <SticksTab vm={vm} /> : <RegionTab vm={vm} />;
     case 'graph':
       return <GraphTab vm={vm} />;
     case 'monitor':

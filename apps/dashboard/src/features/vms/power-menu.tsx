@@ -1,5 +1,17 @@
 import type { Vm } from '@dimmer/contract';
-import { ChevronDown, CirclePause, CirclePlay, Play, Power, PowerOff, RotateCcw, RotateCw, Trash2 } from 'lucide-react';
+import {
+  Archive,
+  ArchiveRestore,
+  ChevronDown,
+  CirclePause,
+  CirclePlay,
+  Play,
+  Power,
+  PowerOff,
+  RotateCcw,
+  RotateCw,
+  Trash2,
+} from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { useConnectionReason } from '../../api/use-live.ts';
 import { Button } from '../../ui/button.tsx';
@@ -21,6 +33,10 @@ const GENTLE: readonly ActionLine[] = [
   { action: 'reboot', label: 'Reboot', icon: <RotateCw /> },
   { action: 'pause', label: 'Pause', icon: <CirclePause /> },
   { action: 'resume', label: 'Resume', icon: <CirclePlay /> },
+];
+const TO_DISK: readonly ActionLine[] = [
+  { action: 'save', label: 'Save to disk', icon: <Archive /> },
+  { action: 'restore', label: 'Restore from disk', icon: <ArchiveRestore /> },
 ];
 const HARD: readonly ActionLine[] = [
   { action: 'reset', label: 'Reset…', icon: <RotateCcw />, danger: true },
@@ -56,7 +72,7 @@ export function PowerMenu({ vm, onAction }: PowerMenuProps) {
         key={action}
         icon={icon}
         danger={danger}
-        reason={offline ?? actionReason(action, vm.state)}
+        reason={offline ?? actionReason(action, vm)}
         onSelect={() => run(action)}
       >
         {label}
@@ -73,6 +89,8 @@ export function PowerMenu({ vm, onAction }: PowerMenuProps) {
         }
       >
         {items(GENTLE, onAction)}
+        <MenuSeparator />
+        {items(TO_DISK, onAction)}
         <MenuSeparator />
         {items(HARD, (action) => setAsking(action === 'reset' ? 'reset' : 'kill'))}
         <MenuSeparator />

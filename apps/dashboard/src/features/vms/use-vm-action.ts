@@ -10,6 +10,8 @@ const SEND = {
   reset: client.resetVm,
   pause: client.pauseVm,
   resume: client.resumeVm,
+  save: client.saveVm,
+  restore: client.restoreVm,
   kill: client.killVm,
 } satisfies Readonly<Record<VmAction, (request: { params: { vm: string } }) => Promise<Operation>>>;
 

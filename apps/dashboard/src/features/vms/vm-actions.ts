@@ -1,6 +1,16 @@
-import type { VmState } from '@dimmer/contract';
+import type { Vm, VmState } from '@dimmer/contract';
 
-export const VM_ACTIONS = ['start', 'shutdown', 'reboot', 'reset', 'pause', 'resume', 'kill'] as const;
+export const VM_ACTIONS = [
+  'start',
+  'shutdown',
+  'reboot',
+  'reset',
+  'pause',
+  'resume',
+  'save',
+  'restore',
+  'kill',
+] as const;
 export type VmAction = (typeof VM_ACTIONS)[number];
 
 const OFF = 'It is off.';
@@ -8,6 +18,8 @@ const STARTING = 'It is still starting.';
 const STOPPING = 'It is going down already.';
 const PAUSED = 'The guest is paused and cannot hear it. Resume it first.';
 const LOST = 'Its machine does not answer.';
+const NOT_SAVED = 'It is not saved.';
+const OUTSIDE = 'Its guest runs outside of Dimmer and cannot be saved with it.';
 
 type Reasons = Readonly<Partial<Record<VmState, string>>>;
 
@@ -34,10 +46,21 @@ const REASONS: Readonly<Record<VmAction, Reasons>> = {
   reset: { ...notWhileOff, stopping: STOPPING, unreachable: LOST },
   pause: { ...notWhileOff, starting: STARTING, stopping: STOPPING, paused: 'It is paused already.', unreachable: LOST },
   resume: { ...notWhileOff, starting: STARTING, running: 'It is not paused.', stopping: STOPPING, unreachable: LOST },
+  save: { ...notWhileOff, saved: 'It is saved already.', starting: STARTING, stopping: STOPPING, unreachable: LOST },
+  restore: {
+    defined: NOT_SAVED,
+    starting: STARTING,
+    running: NOT_SAVED,
+    paused: NOT_SAVED,
+    stopping: NOT_SAVED,
+    failed: NOT_SAVED,
+    unreachable: NOT_SAVED,
+  },
   kill: notWhileOff,
 };
 
-/** Why the action is not possible in this state, or undefined. */
-export function actionReason(action: VmAction, state: VmState): string | undefined {
+/** Why the action is not possible now, or undefined. */
+export function actionReason(action: VmAction, { state, guest }: Pick<Vm, 'state' | 'guest'>): string | undefined {
+  if (action === 'save' && guest.kind === 'external') return OUTSIDE;
   return REASONS[action][state];
 }

@@ -8,6 +8,7 @@ import { Card } from '../../ui/card.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { StateGlyph } from '../../ui/state-glyph.tsx';
 import { PowerMenu } from './power-menu.tsx';
+import { SavedNote } from './saved-note.tsx';
 import { useVmAction } from './use-vm-action.ts';
 import { vmFacts } from './vm-facts.ts';
 import { withResize } from './vm-search.ts';
@@ -36,6 +37,7 @@ export function VmHead({ vm, resizing }: { readonly vm: Vm; readonly resizing: b
         <ResizeButton resizing={resizing} />
       </div>
       <Facts vm={vm} />
+      <SavedNote vm={vm} onRestore={() => action.mutate('restore')} />
       {action.isError && (
         <Card className="mt-3 p-4">
           <ProblemNotice problem={problemOf(action.error)}>

@@ -10,6 +10,7 @@ import { Card } from '../../ui/card.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { TabLinks } from '../../ui/tabs.tsx';
+import { hasSticks, MADE_OF } from '../devices/has-sticks.ts';
 import { VmPage } from '../memory/vm-page.tsx';
 import { VmHead } from './vm-head.tsx';
 import { VmRail } from './vm-rail.tsx';
@@ -44,12 +45,13 @@ export function VmRoute() {
 function KnownVm({ vm }: { readonly vm: Vm }) {
   const { tab = 'overview', resize = false } = useSearch({ from: '/shell/vms/$vm' });
   const { data: sticks } = useQuery(devicesQuery(vm.id));
+  const madeOf = MADE_OF[vm.memory.growthMode];
   useTabKeys();
   const tabs = VM_TABS.map((name) => ({
     tab: name,
-    label: TAB_LABELS[name],
-    short: name === 'graph' ? 'Graph' : undefined,
-    count: name === 'sticks' ? sticks?.length : undefined,
+    label: name === 'sticks' ? madeOf.tab : TAB_LABELS[name],
+    short: name === 'graph' ? 'Graph' : name === 'sticks' ? madeOf.short : undefined,
+    count: name === 'sticks' && hasSticks(vm.memory.growthMode) ? sticks?.length : undefined,
   }));
   return (
     <>

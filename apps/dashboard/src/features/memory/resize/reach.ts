@@ -44,7 +44,7 @@ export function layZones(memory: Limits, figure: (bytes: number) => string): rea
 
 /** Why sizes above the range cannot be asked for now. */
 function whyNotAbove({ growthMode, slots, guest }: Limits, top: string): string {
-  if (growthMode === 'none') return `Not above ${top}: this machine takes no sticks`;
+  if (growthMode === 'none') return `Not above ${top}: this machine cannot grow`;
   if (!guest?.connected) return `Not above ${top} until the guest has connected`;
   if (slots.used >= slots.limit) return `Not above ${top}: all ${slots.limit} slots are taken`;
   return `Not above ${top}: the host has no more room now`;

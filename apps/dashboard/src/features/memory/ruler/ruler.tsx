@@ -31,7 +31,7 @@ export function Ruler({ memory, sticks }: RulerProps) {
         <ScaleBreak scale={scale} />
         <Marks marks={marks} widthPx={widthPx} />
       </div>
-      <RulerParts parts={composeParts(memory.bootBytes, sticks, memory.maximumBytes)} scale={scale} widthPx={widthPx} />
+      <RulerParts parts={composeParts(memory, sticks)} scale={scale} widthPx={widthPx} />
       <RulerAxis scale={scale} widthPx={widthPx} />
     </div>
   );

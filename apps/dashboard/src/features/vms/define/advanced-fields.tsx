@@ -44,6 +44,13 @@ export function AdvancedFields({ draft, errors, change }: FieldsProps) {
             onChange={(statusReport) => change({ statusReport })}
             label="The guest reports committed and available memory each second"
           />
+          {draft.device === 'series' && (
+            <Check
+              checked={draft.reuseAddresses}
+              onChange={(reuseAddresses) => change({ reuseAddresses })}
+              label="A new stick may go where one was removed, before the guest restarts"
+            />
+          )}
           <Check
             checked={draft.autostart}
             onChange={(autostart) => change({ autostart })}

@@ -1,4 +1,4 @@
-import type { GuestKind, VmDefinition, Workload } from '@dimmer/contract';
+import type { Edition, GuestKind, MemoryDeviceKind, VmDefinition, Workload } from '@dimmer/contract';
 import { readSize } from '../../../lib/read-size.ts';
 
 /** What a person has filled in, as text where they type. */
@@ -8,6 +8,8 @@ export interface DefineDraft {
   readonly tags: string;
   readonly kind: GuestKind;
   readonly workload: Workload;
+  readonly device: DeviceChoice;
+  readonly reuseAddresses: boolean;
   readonly boot: string;
   readonly maximum: string;
   /** Empty: Dimmer's own least size. */
@@ -19,6 +21,9 @@ export interface DefineDraft {
   readonly start: boolean;
 }
 
+/** hv-balloon in one of its editions, or another memory device. */
+export type DeviceChoice = Edition | Exclude<MemoryDeviceKind, 'hv-balloon'>;
+
 export type DraftField = 'name' | 'boot' | 'maximum' | 'minimum' | 'slots' | 'numaNodes' | 'tags' | 'description';
 export type DraftErrors = Readonly<Partial<Record<DraftField, string>>>;
 
@@ -28,6 +33,8 @@ export const EMPTY_DRAFT: DefineDraft = {
   tags: '',
   kind: 'windows',
   workload: 'idle',
+  device: 'series',
+  reuseAddresses: false,
   boot: '4 GiB',
   maximum: '64 GiB',
   minimum: '',
@@ -64,7 +71,8 @@ export function definitionOf(draft: DefineDraft): VmDefinition {
     name: draft.name,
     ...(draft.description.trim() !== '' && { description: draft.description.trim() }),
     ...(tags.length > 0 && { tags }),
-    guest: { kind: draft.kind, workload: draft.workload },
+    guest: draft.kind === 'external' ? { kind: 'external' } : { kind: draft.kind, workload: draft.workload },
+    ...deviceOf(draft),
     bootBytes: sizeOf(draft.boot),
     maximumBytes: sizeOf(draft.maximum),
     ...(draft.minimum.trim() !== '' && { minimumBytes: sizeOf(draft.minimum) }),
@@ -74,6 +82,18 @@ export function definitionOf(draft: DefineDraft): VmDefinition {
     autostart: draft.autostart,
     start: draft.start,
   };
+}
+
+/** The series is what a machine has when nothing is said. */
+function deviceOf({ device, reuseAddresses }: DefineDraft): Partial<VmDefinition> {
+  if (device === 'series') return reuseAddresses ? { reuseAddresses } : {};
+  return device === 'upstream' ? { edition: device } : { memoryDevice: device };
+}
+
+/** Why this device does not go with this guest; undefined when it does. */
+export function whyNotDevice(device: DeviceChoice, kind: GuestKind): string | undefined {
+  if (kind !== 'external' || device === 'series' || device === 'upstream') return undefined;
+  return 'A guest of your own speaks the protocol of hv-balloon.';
 }
 
 /** Bytes of a size field, or 0 while it is none. */

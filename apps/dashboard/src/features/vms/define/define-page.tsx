@@ -11,7 +11,8 @@ import { Check } from '../../../ui/check.tsx';
 import { ProblemNotice } from '../../../ui/problem-notice.tsx';
 import { AdvancedFields } from './advanced-fields.tsx';
 import { BootExplainer } from './boot-explainer.tsx';
-import { type DefineDraft, definitionOf, EMPTY_DRAFT, sizeOf } from './define-draft.ts';
+import { type DefineDraft, definitionOf, EMPTY_DRAFT, sizeOf, whyNotDevice } from './define-draft.ts';
+import { DeviceChoice } from './device-choice.tsx';
 import { GuestChoice } from './guest-choice.tsx';
 import { NameField, SizeFields } from './main-fields.tsx';
 import { problemFields } from './problem-fields.ts';
@@ -45,9 +46,10 @@ export function DefinePage() {
             <GuestChoice
               kind={draft.kind}
               workload={draft.workload}
-              onKind={(kind) => change({ kind })}
+              onKind={(kind) => change({ kind, ...(whyNotDevice(draft.device, kind) && { device: 'series' }) })}
               onWorkload={(workload) => change({ workload })}
             />
+            <DeviceChoice draft={draft} change={change} />
             <SizeFields draft={draft} errors={shown} change={change} />
             <AdvancedFields draft={draft} errors={shown} change={change} />
             <Footer draft={draft} change={change} pending={define.isPending} />

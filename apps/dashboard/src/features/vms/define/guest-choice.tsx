@@ -1,12 +1,5 @@
-import { Radio } from '@base-ui/react/radio';
-import { RadioGroup } from '@base-ui/react/radio-group';
 import type { GuestKind, Workload } from '@dimmer/contract';
-
-interface Option<T extends string> {
-  readonly value: T;
-  readonly label: string;
-  readonly text: string;
-}
+import { type Option, OptionCards } from './option-cards.tsx';
 
 const GUESTS: readonly Option<GuestKind>[] = [
   {
@@ -24,6 +17,11 @@ const GUESTS: readonly Option<GuestKind>[] = [
     label: 'Stubborn',
     text: 'Gives little, answers late, takes added memory in part. To see what Dimmer does then.',
   },
+  {
+    value: 'external',
+    label: 'Your own',
+    text: 'Waits at a Unix socket for a guest that you run. The page of the VM shows the socket.',
+  },
 ];
 
 const WORKLOADS: readonly Option<Workload>[] = [
@@ -40,43 +38,20 @@ export interface GuestChoiceProps {
   readonly onWorkload: (workload: Workload) => void;
 }
 
-/** Which simulated guest runs in it, and what it does. */
+/** Which guest runs in it, and what a simulated one does. */
 export function GuestChoice({ kind, workload, onKind, onWorkload }: GuestChoiceProps) {
   return (
     <>
-      <Cards label="Guest" options={GUESTS} value={kind} onChange={onKind} columns="sm:grid-cols-3" />
-      <Cards label="Workload" options={WORKLOADS} value={workload} onChange={onWorkload} columns="sm:grid-cols-4" />
+      <OptionCards label="Guest" options={GUESTS} value={kind} onChange={onKind} columns="sm:grid-cols-4" />
+      {kind !== 'external' && (
+        <OptionCards
+          label="Workload"
+          options={WORKLOADS}
+          value={workload}
+          onChange={onWorkload}
+          columns="sm:grid-cols-4"
+        />
+      )}
     </>
-  );
-}
-
-interface CardsProps<T extends string> {
-  readonly label: string;
-  readonly options: readonly Option<T>[];
-  readonly value: T;
-  readonly onChange: (value: T) => void;
-  readonly columns: string;
-}
-
-function Cards<T extends string>({ label, options, value, onChange, columns }: CardsProps<T>) {
-  return (
-    <fieldset className="grid gap-1">
-      <legend className="mb-1 text-xs font-medium text-fg-2">{label}</legend>
-      <RadioGroup aria-label={label} value={value} onValueChange={onChange} className={`grid gap-2 ${columns}`}>
-        {options.map((option) => (
-          <label
-            key={option.value}
-            className="grid cursor-pointer grid-cols-[1rem_minmax(0,1fr)] content-start gap-x-2 rounded-md p-2.5 shadow-[inset_0_0_0_1px_var(--line-strong)] hover:bg-inset has-data-checked:bg-accent-soft has-data-checked:shadow-[inset_0_0_0_1px_var(--accent)]"
-          >
-            <Radio.Root
-              value={option.value}
-              className="mt-0.75 size-3.5 rounded-full border-[1.25px] border-line-control bg-surface data-checked:border-[4.25px] data-checked:border-accent"
-            />
-            <span className="font-medium">{option.label}</span>
-            <span className="col-start-2 text-xs text-fg-2">{option.text}</span>
-          </label>
-        ))}
-      </RadioGroup>
-    </fieldset>
   );
 }
