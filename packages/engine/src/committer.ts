@@ -70,6 +70,8 @@ export function merge(changes: readonly Commit[]): Commit {
     deleteVms: gone,
     operations: latest(changes.flatMap((change) => change.operations ?? [])),
     layouts: changes.flatMap((change) => change.layouts ?? []),
+    machines: changes.flatMap((change) => change.machines ?? []),
+    forgetMachines: changes.flatMap((change) => change.forgetMachines ?? []),
     events: changes.flatMap((change) => change.events ?? []),
   };
 }

@@ -34,6 +34,7 @@ export function createRecord(vm: NewVm, id: string, at: number): VmRecord {
     definition: vm.definition,
     autostart: vm.autostart ?? false,
     ran: false,
+    saved: null,
     desired: {
       targetBytes: bootBytes,
       minimumBytes: vm.minimumBytes ?? Math.min(DEFAULT_MINIMUM_BYTES, bootBytes),

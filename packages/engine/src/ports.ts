@@ -1,5 +1,5 @@
 import type { DesiredMemory, LayoutChange, Operation } from '@dimmer/planner';
-import type { Hypervisor, MachineDefinition } from '@dimmer/hypervisor';
+import type { Hypervisor, MachineDefinition, SavedMachine } from '@dimmer/hypervisor';
 
 /** What Dimmer stores about a VM. Times are epoch milliseconds. */
 export interface VmRecord {
@@ -11,9 +11,18 @@ export interface VmRecord {
   readonly autostart: boolean;
   /** Whether it ran when last heard of: after a power cut those VMs come up again. */
   readonly ran: boolean;
+  /** Its machine was saved and can go on where it was; null: it was not. */
+  readonly saved: SavedState | null;
   readonly desired: DesiredMemory;
   readonly createdAt: number;
   readonly updatedAt: number;
+}
+
+/** A machine that is off and can go on where it was. The store has its document for as long as a VM's record has this. */
+export interface SavedState {
+  readonly at: number;
+  /** What it takes of the host's budget when it goes on. */
+  readonly reservedBytes: number;
 }
 
 /** An event before the store has given it its place in the log. */
@@ -46,6 +55,9 @@ export interface Commit {
   readonly deleteVms?: readonly string[];
   readonly operations?: readonly Operation[];
   readonly layouts?: readonly LayoutRecord[];
+  readonly machines?: readonly { readonly vm: string; readonly document: SavedMachine }[];
+  /** Ids of VMs whose saved machine nobody needs any more. */
+  readonly forgetMachines?: readonly string[];
   readonly events?: readonly NewEvent[];
 }
 
@@ -112,6 +124,8 @@ export interface Store {
     readonly limit: number;
     readonly cursor?: string;
   }): Promise<Page<LayoutRecord>>;
+  /** What `machines` kept of a VM; null: nothing. Rejects when it cannot be read. */
+  savedMachine(vm: string): Promise<unknown>;
   addSamples(samples: readonly Sample[]): Promise<void>;
   samples(query: {
     readonly vm: string;

@@ -70,10 +70,11 @@ async function perform(lab: EngineLab, one: Deed, index: number): Promise<Engine
   return lab;
 }
 
-const contentsOf = ({ memory: { vms, operations, layouts, events } }: EngineLab) => ({
+const contentsOf = ({ memory: { vms, operations, layouts, machines, events } }: EngineLab) => ({
   vms,
   operations,
   layouts,
+  machines,
   events,
 });
 

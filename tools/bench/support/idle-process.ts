@@ -59,6 +59,7 @@ function createForgetfulStore(): Store {
     eventRange: async () => ({ first: 0, last: seq }),
     probe: async () => {},
     layouts: async () => none,
+    savedMachine: async () => null,
     addSamples: async () => {},
     samples: async () => {
       throw new Error('no samples are kept');

@@ -5,6 +5,7 @@ import { createAdapter } from './one-connection.ts';
 import { prune } from './prune.ts';
 import { fromVm, type Raw, toEvent, toLayout, toNumber, toStick, toVm } from './rows.ts';
 import { addSamples, deleteSamples, readSamples } from './samples.ts';
+import { keepMachines, readMachine } from './saved-machines.ts';
 
 /** A look for what is too old once in so many commits that have events. */
 const PRUNE_EVERY = 500;
@@ -52,12 +53,14 @@ export function createPrismaStore(file: string, lockPatienceMs?: number): Store 
     if (commits % PRUNE_EVERY === 0) await prune(db, Math.max(...events.map((event) => event.time)));
   }
 
-  function statementsFor({ vms = [], deleteVms = [], operations = [], layouts = [] }: Commit, moved: typeof vms) {
+  function statementsFor(change: Commit, moved: readonly VmRecord[]) {
+    const { vms = [], deleteVms = [], operations = [], layouts = [] } = change;
     return [
       ...(vms.length > 0 ? [upsertVms(vms)] : []),
       ...(moved.length > 0 ? replaceSticks(moved) : []),
       ...(operations.length > 0 ? [upsertOperations(operations)] : []),
       ...(layouts.length > 0 ? [insertLayouts(layouts)] : []),
+      ...keepMachines(db, change),
       ...deleteVms.map(removeVm),
     ];
   }
@@ -65,15 +68,17 @@ export function createPrismaStore(file: string, lockPatienceMs?: number): Store 
   function upsertVms(vms: readonly VmRecord[]) {
     return db.$executeRaw`
       INSERT INTO Vm (id, name, description, tags, definition, autostart, ran, targetBytes, minimumBytes, maximumBytes,
-                      control, createdAt, updatedAt)
+                      control, createdAt, updatedAt, savedAt, savedReservedBytes)
       SELECT value->>'id', value->>'name', value->>'description', value->>'tags', value->>'definition',
              value->>'autostart', value->>'ran', value->>'targetBytes', value->>'minimumBytes', value->>'maximumBytes',
-             value->>'control', value->>'createdAt', value->>'updatedAt'
+             value->>'control', value->>'createdAt', value->>'updatedAt', value->>'savedAt',
+             value->>'savedReservedBytes'
       FROM json_each(${JSON.stringify(vms.map(fromVm))}) WHERE true
       ON CONFLICT (id) DO UPDATE SET name = excluded.name, description = excluded.description, tags = excluded.tags,
         definition = excluded.definition, autostart = excluded.autostart, ran = excluded.ran,
         targetBytes = excluded.targetBytes, minimumBytes = excluded.minimumBytes, maximumBytes = excluded.maximumBytes,
-        control = excluded.control, updatedAt = excluded.updatedAt`;
+        control = excluded.control, updatedAt = excluded.updatedAt, savedAt = excluded.savedAt,
+        savedReservedBytes = excluded.savedReservedBytes`;
   }
 
   function replaceSticks(vms: readonly VmRecord[]) {
@@ -173,6 +178,7 @@ export function createPrismaStore(file: string, lockPatienceMs?: number): Store 
       // Changes nothing, and takes the lock of a write all the same.
       await db.$executeRaw`DELETE FROM Event WHERE false`;
     },
+    savedMachine: (vm) => readMachine(db, vm),
     addSamples: (samples) => addSamples(db, samples),
     samples: (query) => readSamples(db, query),
     close: () => db.$disconnect(),

@@ -41,6 +41,7 @@ export function toVm(row: Raw, layout: readonly LayoutStick[]): VmRecord {
     definition: parse(row['definition']),
     autostart: Boolean(row['autostart']),
     ran: Boolean(row['ran']),
+    saved: toSavedState(row),
     desired: {
       targetBytes: toNumber(row['targetBytes']),
       minimumBytes: toNumber(row['minimumBytes']),
@@ -51,6 +52,11 @@ export function toVm(row: Raw, layout: readonly LayoutStick[]): VmRecord {
     createdAt: toNumber(row['createdAt']),
     updatedAt: toNumber(row['updatedAt']),
   };
+}
+
+function toSavedState(row: Raw): VmRecord['saved'] {
+  const at = toNullableNumber(row['savedAt']);
+  return at === null ? null : { at, reservedBytes: toNumber(row['savedReservedBytes']) };
 }
 
 /** A VM as one JSON row for `json_each`. */
@@ -70,6 +76,8 @@ export function fromVm(vm: VmRecord): Raw {
     control,
     createdAt: vm.createdAt,
     updatedAt: vm.updatedAt,
+    savedAt: vm.saved?.at ?? null,
+    savedReservedBytes: vm.saved?.reservedBytes ?? null,
   };
 }
 

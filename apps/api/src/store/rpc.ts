@@ -20,6 +20,7 @@ export const STORE_METHODS: readonly (keyof Store)[] = [
   'eventRange',
   'probe',
   'layouts',
+  'savedMachine',
   'addSamples',
   'samples',
   'close',

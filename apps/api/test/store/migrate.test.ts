@@ -32,12 +32,14 @@ function prisma(...args: string[]) {
 
 describe('migrations', () => {
   it('are applied once', () => {
-    expect(migrate(file, migrations)).toHaveLength(2);
+    expect(migrate(file, migrations)).toHaveLength(3);
     expect(migrate(file, migrations)).toEqual([]);
     const db = new Database(file);
     const tables = db.prepare(`SELECT name FROM sqlite_master WHERE type = 'table'`).all() as { name: string }[];
     db.close();
-    expect(tables.map((table) => table.name)).toEqual(expect.arrayContaining(['Vm', 'Stick', 'Event', 'Sample']));
+    expect(tables.map((table) => table.name)).toEqual(
+      expect.arrayContaining(['Vm', 'Stick', 'Event', 'Sample', 'SavedMachine']),
+    );
   });
 
   it('keep the samples of a Dimmer that recorded neither balloon nor demand', () => {

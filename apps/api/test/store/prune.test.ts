@@ -25,7 +25,7 @@ beforeEach(() => {
   db = new PrismaClient({ adapter: createAdapter(file) });
   raw = new Database(file);
   for (const vm of ['busy', 'calm']) {
-    raw.exec(`INSERT INTO Vm VALUES ('${vm}', '${vm}', '', '[]', '{}', 0, 0, 1, 1, 1, 'target', 0, 0)`);
+    raw.exec(`INSERT INTO Vm VALUES ('${vm}', '${vm}', '', '[]', '{}', 0, 0, 1, 1, 1, 'target', 0, 0, NULL, NULL)`);
   }
 });
 afterEach(async () => {

@@ -1,3 +1,4 @@
+import type { SavedMachine } from '@dimmer/hypervisor';
 import type { Commit, LayoutRecord, Sample, Store, StoredEvent, VmRecord } from '../../src/index.ts';
 import type { Operation } from '@dimmer/planner';
 
@@ -5,16 +6,18 @@ export interface Contents {
   readonly vms: ReadonlyMap<string, VmRecord>;
   readonly operations: ReadonlyMap<string, Operation>;
   readonly layouts: readonly LayoutRecord[];
+  readonly machines: ReadonlyMap<string, SavedMachine>;
   readonly events: readonly StoredEvent[];
 }
 
-const NOTHING: Contents = { vms: new Map(), operations: new Map(), layouts: [], events: [] };
+const NOTHING: Contents = { vms: new Map(), operations: new Map(), layouts: [], machines: new Map(), events: [] };
 
 /** A store as the port describes it, in memory: what `commit` has answered is there, whatever happens afterwards. */
 export function createMemoryStore(contents: Contents = NOTHING) {
   const vms = new Map(contents.vms);
   const operations = new Map(contents.operations);
   const layouts = [...contents.layouts];
+  const machines = new Map(contents.machines);
   const events = [...contents.events];
   const samples: Sample[] = [];
   const commits: Commit[] = [];
@@ -28,16 +31,19 @@ export function createMemoryStore(contents: Contents = NOTHING) {
     for (const vm of change.vms ?? []) vms.set(vm.id, vm);
     for (const operation of change.operations ?? []) operations.set(operation.id, operation);
     layouts.push(...(change.layouts ?? []));
+    for (const id of change.forgetMachines ?? []) machines.delete(id);
+    for (const { vm, document } of change.machines ?? []) machines.set(vm, document);
     for (const id of change.deleteVms ?? []) remove(id);
     const numbered = (change.events ?? []).map((event, index) => ({ ...event, seq: events.length + index + 1 }));
     events.push(...numbered);
     commits.push(change);
-    if (commits.length === copyAt) copy = structuredClone({ vms, operations, layouts, events });
+    if (commits.length === copyAt) copy = structuredClone({ vms, operations, layouts, machines, events });
     return numbered;
   }
 
   function remove(id: string): void {
     vms.delete(id);
+    machines.delete(id);
     for (const operation of operations.values()) if (operation.vm === id) operations.delete(operation.id);
   }
 
@@ -71,6 +77,7 @@ export function createMemoryStore(contents: Contents = NOTHING) {
         .slice(0, limit),
       nextCursor: null,
     }),
+    savedMachine: async (vm) => machines.get(vm) ?? null,
     async addSamples(batch) {
       batches.push(batch);
       samples.push(...batch);
@@ -84,6 +91,8 @@ export function createMemoryStore(contents: Contents = NOTHING) {
     vms,
     operations,
     layouts,
+    /** Documents of saved machines, by VM. */
+    machines,
     events,
     samples,
     /** Each call of `addSamples`. */

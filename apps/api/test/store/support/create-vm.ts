@@ -18,6 +18,7 @@ export function createVm(name: string, change: Partial<VmRecord> = {}): VmRecord
     },
     autostart: false,
     ran: true,
+    saved: null,
     desired: {
       targetBytes: 2 ** 53 - 4096,
       minimumBytes: 32 * 2 ** 20,
