@@ -1,7 +1,8 @@
-import { PAGES_PER_GIB, PAGES_PER_MIB } from '@dimmer/pages';
+import { GIB, PAGES_PER_GIB, PAGES_PER_MIB } from '@dimmer/pages';
 import { describe, expect, it } from 'vitest';
 import { describeDevice, type DeviceOptions, lastStatusReport, queryBalloon } from '../src/index.ts';
 import { createHost, PAGES_1_GIB, PAGES_4_GIB } from './support/host.ts';
+import { balloonAnswer, hotAddAnswer, target } from './support/moves.ts';
 
 const MEMDEV = { start: 32 * PAGES_PER_GIB, count: 8 * PAGES_PER_GIB };
 const UPSTREAM: Partial<DeviceOptions> = { edition: 'upstream', memdev: MEMDEV };
@@ -58,7 +59,7 @@ describe('upstream', () => {
     expect(describeDevice(host.state).sticks).toEqual([]);
   });
 
-  it('asks for a whole unit where that is larger than 2 GiB, and for whole units that fit in it otherwise', () => {
+  it('[8] asks for a whole unit where that is larger than 2 GiB, and for whole units that fit in it otherwise', () => {
     const chunks = (alignment: number) => {
       const host = createHost({ ...UPSTREAM, memdev: { start: 32 * PAGES_PER_GIB, count: 8 * PAGES_PER_GIB } });
       host.ready({ alignment });
@@ -72,7 +73,43 @@ describe('upstream', () => {
     expect(chunks(15)).toEqual([]);
   });
 
-  it('counts what was confirmed only, and an answer beyond the request not at all', () => {
+  it('[11] gives back, adds and then takes, in one target each', () => {
+    const host = createHost(UPSTREAM);
+    host.ready({ alignment: 7 });
+    target(host, 3 * GIB);
+    balloonAnswer(host, [[0, PAGES_1_GIB]]);
+    target(host, 5 * GIB);
+    target(host, 2 * GIB);
+    host.say({ type: 'UNBALLOON_RESPONSE' });
+    hotAddAnswer(host, PAGES_1_GIB);
+    expect(host.sent().map(({ type }) => type)).toEqual([
+      'BALLOON_REQUEST',
+      'UNBALLOON_REQUEST',
+      'HOT_ADD_REQUEST',
+      'BALLOON_REQUEST',
+    ]);
+  });
+
+  it('[16] gives boot memory back first, then its own range, of either guest-only pages first', () => {
+    const host = createHost({ ...UPSTREAM, memslotLimit: 8 });
+    host.ready();
+    target(host, 5 * GIB);
+    hotAddAnswer(host, PAGES_1_GIB);
+    target(host, GIB);
+    balloonAnswer(host, [
+      [MEMDEV.start, 10],
+      [MEMDEV.start + 4 * PAGES_1_GIB, 20],
+      [0, 30],
+      [8 * PAGES_1_GIB, 40],
+    ]);
+    balloonAnswer(host, []);
+    host.sent();
+    target(host, 8 * GIB);
+    const ranges = host.sent().flatMap((message) => (message.type === 'UNBALLOON_REQUEST' ? message.ranges : []));
+    expect(ranges.map(({ count }) => count)).toEqual([40, 30, 20, 10]);
+  });
+
+  it('[20] counts what was confirmed only, and an answer beyond the request not at all', () => {
     const host = createHost(UPSTREAM);
     host.ready({ alignment: 7 });
     host.input({ type: 'target', pages: PAGES_4_GIB + PAGES_PER_GIB });
