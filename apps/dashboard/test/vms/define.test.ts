@@ -38,6 +38,11 @@ test('the series goes without saying; another device is named; a guest of one’
   expect(definitionOf({ ...good, kind: 'external' }).guest).toEqual({ kind: 'external' });
 });
 
+test.each([2, 8, 16])('without sticks the story of %s GiB speaks of none', (boot) => {
+  const { headline, costs, gains } = bootStory(boot * GIB, 8 * GIB, false);
+  expect([headline, ...costs, ...gains].join(' ')).not.toMatch(/stick|slot/);
+});
+
 test('a guest of one’s own speaks to hv-balloon only', () => {
   expect(whyNotDevice('virtio-mem', 'external')).toContain('hv-balloon');
   expect(whyNotDevice('upstream', 'external')).toBeUndefined();
@@ -85,14 +90,14 @@ test('a refusal stands at the field that caused it', () => {
 });
 
 test('boot memory above the usual size is large, below it small, near it even', () => {
-  expect(bootStory(16 * GIB, 8 * GIB)).toMatchObject({ choice: 'large', gapBytes: 8 * GIB });
-  expect(bootStory(4 * GIB, 8 * GIB)).toMatchObject({ choice: 'small', gapBytes: 4 * GIB });
-  expect(bootStory(8.5 * GIB, 8 * GIB).choice).toBe('even');
+  expect(bootStory(16 * GIB, 8 * GIB, true)).toMatchObject({ choice: 'large', gapBytes: 8 * GIB });
+  expect(bootStory(4 * GIB, 8 * GIB, true)).toMatchObject({ choice: 'small', gapBytes: 4 * GIB });
+  expect(bootStory(8.5 * GIB, 8 * GIB, true).choice).toBe('even');
 });
 
 test('each choice has something for it and something against it, with the figures of the VM', () => {
   for (const boot of [4, 8, 16]) {
-    const { gains, costs, headline } = bootStory(boot * GIB, 8 * GIB);
+    const { gains, costs, headline } = bootStory(boot * GIB, 8 * GIB, true);
     expect(gains.length).toBeGreaterThan(0);
     expect(costs.length).toBeGreaterThan(0);
     expect(headline).toContain(`${boot}.00 GiB`);

@@ -51,9 +51,7 @@ function RegionSummary({ vm, region }: { readonly vm: Vm; readonly region: Memor
         <DeviceStat name="Ballooned">
           <Quantity bytes={balloonedBytes} />
         </DeviceStat>
-        <DeviceStat name="Grows in steps of">
-          <Quantity bytes={region.stepBytes} />
-        </DeviceStat>
+        <DeviceStat name="Grows in steps of">{sizeWords(region.stepBytes)}</DeviceStat>
       </dl>
     </Card>
   );

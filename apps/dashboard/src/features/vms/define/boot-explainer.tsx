@@ -13,15 +13,16 @@ import { usualSteps } from './usual-steps.ts';
 export interface BootExplainerProps {
   readonly bootBytes: number;
   readonly maximumBytes: number;
+  readonly bySticks: boolean;
   readonly onBoot: (text: string) => void;
 }
 
 /** What large and small boot memory each cost, with the figures of this VM and a picture of a restart. */
-export function BootExplainer({ bootBytes, maximumBytes, onBoot }: BootExplainerProps) {
+export function BootExplainer({ bootBytes, maximumBytes, bySticks, onBoot }: BootExplainerProps) {
   const [usual, setUsual] = useState(8 * GIB);
   const steps = usualSteps(maximumBytes);
   const usualBytes = Math.min(usual, steps.at(-1)!);
-  const story = bootStory(bootBytes, usualBytes);
+  const story = bootStory(bootBytes, usualBytes, bySticks);
   return (
     <Card aria-label="What boot memory decides" className="p-4 sm:p-5 lg:sticky lg:top-[calc(var(--topbar)+1rem)]">
       <h2 className="font-semibold">What boot memory decides</h2>

@@ -90,6 +90,11 @@ function deviceOf({ device, reuseAddresses }: DefineDraft): Partial<VmDefinition
   return device === 'upstream' ? { edition: device } : { memoryDevice: device };
 }
 
+/** virtio-balloon has sticks here too, and DIMMs are sticks in all but name. */
+export function growsBySticks(device: DeviceChoice): boolean {
+  return device !== 'upstream' && device !== 'virtio-mem';
+}
+
 /** Why this device does not go with this guest; undefined when it does. */
 export function whyNotDevice(device: DeviceChoice, kind: GuestKind): string | undefined {
   if (kind !== 'external' || device === 'series' || device === 'upstream') return undefined;

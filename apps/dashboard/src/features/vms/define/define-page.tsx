@@ -11,7 +11,7 @@ import { Check } from '../../../ui/check.tsx';
 import { ProblemNotice } from '../../../ui/problem-notice.tsx';
 import { AdvancedFields } from './advanced-fields.tsx';
 import { BootExplainer } from './boot-explainer.tsx';
-import { type DefineDraft, definitionOf, EMPTY_DRAFT, sizeOf, whyNotDevice } from './define-draft.ts';
+import { type DefineDraft, definitionOf, EMPTY_DRAFT, growsBySticks, sizeOf, whyNotDevice } from './define-draft.ts';
 import { DeviceChoice } from './device-choice.tsx';
 import { GuestChoice } from './guest-choice.tsx';
 import { NameField, SizeFields } from './main-fields.tsx';
@@ -62,6 +62,7 @@ export function DefinePage() {
           <BootExplainer
             bootBytes={sizeOf(draft.boot)}
             maximumBytes={sizeOf(draft.maximum)}
+            bySticks={growsBySticks(draft.device)}
             onBoot={(boot) => change({ boot })}
           />
         </div>
