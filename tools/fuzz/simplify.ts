@@ -8,6 +8,7 @@ export function simplerSettings(setting: Setting): readonly Setting[] {
     { ...setting, faithful: false },
     { ...setting, reuseAddresses: false },
     { ...setting, statusReport: false },
+    { ...setting, memdev: false },
   ].filter((other) => JSON.stringify(other) !== JSON.stringify(setting));
 }
 

@@ -52,7 +52,8 @@ export function accountResponse(work: Work, ranges: readonly PageRange[]): numbe
 
 /** What lies in guest-physical space beside boot memory: whole sticks, or the mapped part of upstream's backend. */
 function mappedRanges({ own, sticks }: DeviceState): readonly PageRange[] {
-  return own ? [{ start: own.start, count: own.mapped }] : sticks;
+  if (!own) return sticks;
+  return own.mapped > 0 ? [{ start: own.start, count: own.mapped }] : [];
 }
 
 interface Piece extends PageRange {

@@ -11,7 +11,7 @@ export function checkBooks(state: DeviceState, model: Model): Violation | undefi
     checkTree('boot guest', state.boot.guest, model.boot.guest) ??
     checkTree('boot both', state.boot.both, model.boot.both) ??
     checkTree('disallowed', state.disallowed, model.disallowed) ??
-    checkSticks(state, model) ??
+    (model.setting.edition === 'series' ? checkSticks(state, model) : checkOwnRange(state, model)) ??
     checkCounters(state, model) ??
     checkProgress(state, model)
   );
@@ -77,6 +77,16 @@ function checkStick(state: DeviceState, stick: DeviceState['sticks'][number], pa
   );
 }
 
+/** Upstream's backend: there or not, what of it was added and mapped, and its books (spec 3.8). */
+function checkOwnRange({ own }: DeviceState, model: Model): Violation | undefined {
+  const part = model.parts[0];
+  if (!own || !part) return (own === null) === (part === undefined) ? undefined : violate('own-range', 'is not due');
+  if (own.added !== model.added) return violate('own-range', `${own.added} pages added where ${model.added} were`);
+  if (own.mapped !== model.mapped) return violate('own-range', `${own.mapped} pages mapped where ${model.mapped} are`);
+  if (own.exhausted !== model.exhausted) return violate('own-range', 'exhausted differs');
+  return checkTree('own guest', own.removed.guest, part.guest) ?? checkTree('own both', own.removed.both, part.both);
+}
+
 /** What the device is at. In the init states nothing is under way. */
 function checkProgress(state: DeviceState, model: Model): Violation | undefined {
   const name = expectedName(model);
@@ -98,7 +108,7 @@ function checkProgress(state: DeviceState, model: Model): Violation | undefined 
  */
 export function checkModel(model: Model): Violation | undefined {
   for (const part of model.parts) {
-    const found = checkPart(part);
+    const found = checkInside(part) ?? (model.setting.edition === 'series' ? checkHeld(part) : undefined);
     if (found) return found;
   }
   if (model.setting.faithful) return undefined;
@@ -114,13 +124,18 @@ export function checkModel(model: Model): Violation | undefined {
   return undefined;
 }
 
-function checkPart(part: Part): Violation | undefined {
+function checkInside(part: Part): Violation | undefined {
   for (const pages of [part.guest, part.both]) {
     if (pages.length === 0) continue;
     if (pages[0]! < part.from || pages.at(-1)! > part.from + part.planned) {
       return violate('books-outside', `stick ${part.id} has books outside of itself`);
     }
   }
+  return undefined;
+}
+
+/** What the guest holds and what it gave up are all that it was given of a stick; what it holds keeps the stick busy. */
+function checkHeld(part: Part): Violation | undefined {
   const released = countPages(part.guest) + countPages(part.both);
   if (!part.queued && part.held + released !== part.planned) {
     return violate('held', `stick ${part.id}: ${part.held} held and ${released} released of ${part.planned}`);

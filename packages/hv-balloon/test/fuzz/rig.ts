@@ -43,6 +43,10 @@ export function createRig(setting: Setting): Rig {
     sections: layout.sections,
     statusReport: setting.statusReport,
     faithful: setting.faithful,
+    reuseAddresses: setting.reuseAddresses,
+    edition: setting.edition,
+    memslotLimit: layout.memslots,
+    ...(setting.memdev ? { memdev: layout.region } : {}),
   });
   let registry: HaprotRegistry = createRegistry({
     region: layout.region,

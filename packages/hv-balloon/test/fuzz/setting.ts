@@ -10,6 +10,8 @@ export interface Setting {
   readonly faithful: boolean;
   readonly reuseAddresses: boolean;
   readonly statusReport: boolean;
+  /** Upstream: the device has a backend to grow into, which is the layout's region. */
+  readonly memdev: boolean;
   readonly layout: (typeof LAYOUT_NAMES)[number];
 }
 
@@ -19,12 +21,14 @@ export interface Layout {
   readonly bootPages: number;
   /** Where sticks may go; in the upstream edition its one backend. */
   readonly region: PageRange;
+  /** Upstream: into how many mapped parts the backend may be cut (spec 7.7). */
+  readonly memslots: number;
 }
 
-function layOut(sections: readonly BackingSection[], region: PageRange): Layout {
+function layOut(sections: readonly BackingSection[], region: PageRange, memslots: number): Layout {
   // ROM and device memory are there for the guest but are not boot memory.
   const memory = sections.filter(({ kind }) => kind === 'ram' || kind === 'huge');
-  return { sections, bootPages: memory.reduce((pages, { count }) => pages + count, 0), region };
+  return { sections, bootPages: memory.reduce((pages, { count }) => pages + count, 0), region, memslots };
 }
 
 const GIB = PAGES_PER_GIB;
@@ -38,6 +42,7 @@ export const LAYOUTS: Readonly<Record<Setting['layout'], Layout>> = {
       { start: 4 * GIB, count: GIB, kind: 'ram' },
     ],
     { start: 5 * GIB, count: 64 * GIB },
+    256,
   ),
   rom: layOut(
     [
@@ -48,6 +53,7 @@ export const LAYOUTS: Readonly<Record<Setting['layout'], Layout>> = {
       { start: 4 * GIB - 64, count: 64, kind: 'rom' },
     ],
     { start: 4 * GIB, count: 16 * GIB },
+    8,
   ),
   huge: layOut(
     [
@@ -57,6 +63,7 @@ export const LAYOUTS: Readonly<Record<Setting['layout'], Layout>> = {
       { start: 4 * GIB, count: 64, kind: 'huge' },
     ],
     { start: 5 * GIB, count: 32 * GIB },
+    1,
   ),
   /** So small that ranges meet everywhere. */
   tiny: layOut(
@@ -66,7 +73,8 @@ export const LAYOUTS: Readonly<Record<Setting['layout'], Layout>> = {
       { start: 330, count: 50, kind: 'ram' },
     ],
     { start: GIB, count: 64 * MIB },
+    200,
   ),
   /** So large that every request is cut into chunks. */
-  large: layOut([{ start: 0, count: 1024 * GIB, kind: 'ram' }], { start: 1024 * GIB, count: 4096 * GIB }),
+  large: layOut([{ start: 0, count: 1024 * GIB, kind: 'ram' }], { start: 1024 * GIB, count: 4096 * GIB }, 256),
 };

@@ -31,6 +31,7 @@ const setting = fc.record({
   faithful: fc.boolean(),
   reuseAddresses: fc.boolean(),
   statusReport: fc.boolean(),
+  memdev: fc.boolean(),
 });
 
 describe('a transcript', () => {

@@ -7,10 +7,12 @@ export interface Transcript {
   readonly moves: readonly Move[];
 }
 
+const SWITCHES = ['faithful', 'reuseAddresses', 'statusReport', 'memdev'] as const;
+
 /** Text that `readTranscript` reads back. Lines of `notes` become comments above it. */
 export function writeTranscript({ setting, moves }: Transcript, notes: readonly string[] = []): string {
   const { edition, layout } = setting;
-  const switches = (['faithful', 'reuseAddresses', 'statusReport'] as const).filter((name) => setting[name]);
+  const switches = SWITCHES.filter((name) => setting[name]);
   const head = ['setting', edition, layout, ...switches].join(' ');
   return `${[...notes.map((note) => `# ${note}`), head, ...moves.map(writeMove)].join('\n')}\n`;
 }
@@ -69,6 +71,7 @@ function readSetting([edition, layout, ...switches]: readonly string[]): Setting
     faithful: switches.includes('faithful'),
     reuseAddresses: switches.includes('reuseAddresses'),
     statusReport: switches.includes('statusReport'),
+    memdev: switches.includes('memdev'),
   };
 }
 

@@ -18,10 +18,12 @@ export function account(model: Model, ranges: readonly (readonly [number, number
   return booked;
 }
 
-/** All that has memory behind it. A stick is ordinary memory whether it was announced or not. */
+/** All that has memory behind it: a stick, announced or not; of upstream's backend what is mapped. */
 function backing(model: Model): readonly BackingSection[] {
-  const parts = model.parts.map(({ start, count }): BackingSection => ({ start, count, kind: 'ram' }));
-  return [...model.layout.sections, ...parts];
+  const isSeries = model.setting.edition === 'series';
+  const parts = model.parts.map(({ start, count }) => ({ start, count: isSeries ? count : model.mapped }));
+  const present = parts.filter(({ count }) => count > 0);
+  return [...model.layout.sections, ...present.map((part): BackingSection => ({ ...part, kind: 'ram' }))];
 }
 
 function walk(

@@ -1,13 +1,13 @@
-import type { DeviceStateName } from '../../../src/index.ts';
 import type { Model, Operation } from './model.ts';
+import { rulesOf } from './rules.ts';
 
 /** The state a device must be in when it has done all it can (spec 3.2). */
-export function expectedName(model: Model): DeviceStateName {
+export function expectedName(model: Model): string {
   switch (model.phase) {
     case 'wait-reset':
       return 'WAIT_RESET';
     case 'closed':
-      return 'CLOSED';
+      return rulesOf(model).closed;
     case 'version':
       return 'VERSION';
     case 'caps':
@@ -19,10 +19,11 @@ export function expectedName(model: Model): DeviceStateName {
   }
 }
 
-function nameOf(operation: Operation): DeviceStateName {
+function nameOf(operation: Operation): string {
   switch (operation.kind) {
     case 'none':
     case 'hot-add-over':
+    case 'hot-add-setup':
       return 'IDLE';
     case 'balloon':
       return operation.asked ? 'BALLOON_REPLY_WAIT' : 'BALLOON_RB_WAIT';

@@ -1,6 +1,7 @@
 import { account } from './account.ts';
 import type { Model } from './model.ts';
-import { say } from './operate.ts';
+import { rulesOf } from './rules.ts';
+import { say } from './say.ts';
 import type { Tape } from './tape.ts';
 
 /** Smallest payload by message number, of what the host listens to (spec 1.9). */
@@ -29,16 +30,10 @@ function hearVersion(model: Model, view: DataView, tape: Tape): void {
 
 function hearCapabilities(model: Model, view: DataView, tape: Tape): void {
   const bits = view.getUint32(8, true);
-  const hotAdd = (bits & 2) !== 0;
-  model.caps = { balloon: (bits & 1) !== 0, hotAdd, alignment: 256 * 2 ** ((bits >>> 2) & 15) };
+  const alignment = 256 * 2 ** ((bits >>> 2) & 15);
+  model.caps = { balloon: (bits & 1) !== 0, hotAdd: (bits & 2) !== 0, alignment };
   say(model, tape, 4, view.getUint32(4, true), model.setting.statusReport ? 3 : 7, 0);
-  if (hotAdd && model.setting.edition === 'series') {
-    for (const part of model.parts) {
-      Object.assign(part, { busy: true, queued: true });
-      model.queue.push(part);
-      tape.push('HV_BALLOON_HAPROT_INUSE', part.id);
-    }
-  }
+  rulesOf(model).welcome(model, tape);
   tape.push('arm', POST_INIT_MS);
   model.requestsFrom = model.at + POST_INIT_MS;
   model.phase = 'settling';
@@ -57,9 +52,11 @@ function hearAnswer(model: Model, type: number, view: DataView, tape: Tape): voi
   if (type === 7 && operation.kind === 'balloon' && operation.asked) hearBalloon(model, view, tape);
   else if (type === 9 && operation.kind === 'unballoon' && operation.ended) {
     model.transId += 1;
-    model.operation = { kind: 'none' };
+    rulesOf(model).afterUnballoon(model);
   } else if (type === 11 && operation.kind === 'hot-add' && operation.chunk > 0) {
-    hearHotAdd(model, operation.chunk, view);
+    model.transId += 1;
+    const added = view.getUint32(12, true) === 0 ? 0 : Math.min(operation.chunk, view.getUint32(8, true));
+    rulesOf(model).hearHotAdd(model, operation.chunk, added);
   }
 }
 
@@ -81,18 +78,4 @@ function readRanges(view: DataView, count: number): readonly (readonly [number, 
     ranges.push([view.getUint32(at, true) + (high % 256) * 2 ** 32, Math.floor(high / 256)]);
   }
   return ranges;
-}
-
-function hearHotAdd(model: Model, asked: number, view: DataView): void {
-  const part = model.queue[0]!;
-  const added = view.getUint32(12, true) === 0 ? 0 : Math.min(asked, view.getUint32(8, true));
-  model.transId += 1;
-  part.held += added;
-  if (added === asked && part.held < part.planned) model.operation = { kind: 'hot-add', chunk: 0 };
-  else if (added === asked) model.operation = { kind: 'hot-add-over', how: 'complete' };
-  else if (part.held === 0) model.operation = { kind: 'hot-add-over', how: 'nothing' };
-  else {
-    part.planned = part.held;
-    model.operation = { kind: 'hot-add-over', how: 'partial' };
-  }
 }

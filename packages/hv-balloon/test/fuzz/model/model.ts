@@ -1,3 +1,4 @@
+import type { PageRange } from '@dimmer/pages';
 import { LAYOUTS, type Layout, type Setting } from '../setting.ts';
 import { countPages, type Pages } from './pages.ts';
 
@@ -25,7 +26,10 @@ export type Operation =
   | { readonly kind: 'unballoon'; begun: boolean; ended: boolean; stuck: boolean }
   /** `chunk`: pages of the request that is out, 0 when none is. */
   | { readonly kind: 'hot-add'; chunk: number }
-  | { readonly kind: 'hot-add-over'; readonly how: 'complete' | 'partial' | 'nothing' };
+  /** Series: a stick is done with. */
+  | { readonly kind: 'hot-add-over'; readonly how: 'complete' | 'partial' | 'nothing' }
+  /** Upstream: the next part of the own range is looked for. */
+  | { readonly kind: 'hot-add-setup' };
 
 export type Phase = 'wait-reset' | 'closed' | 'version' | 'caps' | 'settling' | 'running';
 
@@ -54,6 +58,15 @@ export interface Model {
   parts: Part[];
   queue: Part[];
   readonly disallowed: Pages;
+  /** Upstream: the one backend; pages of it that were added; whether the guest took less than it was offered. */
+  readonly memdev: PageRange | null;
+  added: number;
+  /** Pages from its start that are mapped (spec 7.7). */
+  mapped: number;
+  exhausted: boolean;
+  /** Upstream: pages the target still wants by hot-add, and what of the present addition is left. */
+  growth: number;
+  adding: number;
 }
 
 export function createModel(setting: Setting): Model {
@@ -74,12 +87,19 @@ export function createModel(setting: Setting): Model {
     parts: [],
     queue: [],
     disallowed: [],
+    memdev: setting.edition === 'upstream' && setting.memdev ? LAYOUTS[setting.layout].region : null,
+    added: 0,
+    mapped: 0,
+    exhausted: false,
+    growth: 0,
+    adding: 0,
   };
 }
 
-/** Boot memory and what of each part is or is being given (spec 3.4). */
+/** Boot memory and what of each stick is or is being given (spec 3.4); upstream only what the guest took (spec 3.8). */
 export function totalPages(model: Model): number {
-  let pages = model.layout.bootPages;
+  let pages = model.layout.bootPages + model.added;
+  if (model.setting.edition === 'upstream') return pages;
   for (const part of model.parts) pages += part.planned;
   return pages;
 }

@@ -47,8 +47,10 @@ function take(model: Model, input: DeviceInput, tape: Tape): void {
     case 'haprot-unplug-asked':
       return unplug(model, input.id);
     case 'reset':
+      // Upstream's device does nothing twice, the machine's own reset apart (spec 3.7).
+      if (model.phase === 'closed' && !input.system && model.setting.edition === 'upstream') return;
       if (model.phase !== 'closed') close(model, tape);
-      return reset(model, tape);
+      return reset(model, input.system, tape);
     case 'trace':
   }
 }

@@ -34,6 +34,12 @@ export function putEffect(tape: Tape, effect: DeviceEffect): string | undefined 
     case 'cancel-timer':
       tape.push('cancel');
       return undefined;
+    case 'map-pages':
+      tape.push('map', effect.range.start, effect.range.count);
+      return undefined;
+    case 'unmap-pages':
+      tape.push('unmap', effect.range.start, effect.range.count);
+      return undefined;
     case 'discard-pages': {
       const pages: Pages = [];
       for (const { start, count } of effect.ranges) addPages(pages, start, start + count);
