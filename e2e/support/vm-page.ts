@@ -10,7 +10,7 @@ export interface VmPage {
   figure(label: string): Locator;
   /** The row of a stick in the table of devices. */
   stick(id: string | RegExp): Locator;
-  openTab(name: 'Overview' | 'Sticks' | 'Memory graph' | 'Monitor' | 'Events'): Promise<void>;
+  openTab(name: 'Overview' | 'Sticks' | 'Memory device' | 'Memory graph' | 'Monitor' | 'Events'): Promise<void>;
   openResize(): Promise<void>;
 }
 
