@@ -10,6 +10,9 @@ export {
 } from './describe.ts';
 export { deviceStep } from './device.ts';
 export type { DeviceEffect, DeviceEvent, DeviceInput, TimerId, WarningCode } from './io.ts';
+export { restoreDevice } from './restore.ts';
+export { saveDevice } from './save.ts';
+export type { SavedDevice } from './saved.ts';
 export {
   type Capabilities,
   createDevice,

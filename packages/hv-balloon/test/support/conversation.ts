@@ -17,6 +17,17 @@ import { SECTIONS_4_GIB } from './host.ts';
 type Distribute<T> = T extends unknown ? Omit<T, 'at'> : never;
 type Who = 'host' | 'guest' | 'operator' | 'machine' | 'event' | 'warning';
 
+/** One input of a reducer, and what came of it. */
+export interface Heard<Input, Effect> {
+  readonly input: Input;
+  readonly effects: readonly Effect[];
+}
+
+export interface GuestTape {
+  readonly options: GuestOptions;
+  readonly tape: Heard<GuestInput, GuestEffect>[];
+}
+
 export interface ConversationOptions {
   readonly guest: Omit<GuestOptions, 'bootRanges' | 'seed' | 'workload'> & Partial<GuestOptions>;
   readonly device?: Partial<DeviceOptions>;
@@ -37,15 +48,19 @@ export function createConversation(options: ConversationOptions) {
     sections: boot.map((range) => ({ ...range, kind: 'ram' })),
     ...options.device,
   });
-  let guest = bornGuest(options.guest);
   let channel: PacketChannel | undefined;
   let lines: TranscriptLine[] = [];
   let messages: Uint8Array[] = [];
   let todo: (() => void)[] = [];
   let guestReads = true;
+  const deviceTape: Heard<DeviceInput, DeviceEffect>[] = [];
+  const guestTapes: GuestTape[] = [];
+  let guest = bornGuest(options.guest);
 
   function bornGuest(born: ConversationOptions['guest']) {
-    return createGuest({ seed: 1, workload: 'none', bootRanges: boot, ...born });
+    const complete: GuestOptions = { seed: 1, workload: 'none', bootRanges: boot, ...born };
+    guestTapes.push({ options: complete, tape: [] });
+    return createGuest(complete);
   }
 
   function write(who: Who, what: string): void {
@@ -53,7 +68,9 @@ export function createConversation(options: ConversationOptions) {
   }
 
   function feedDevice(input: Distribute<DeviceInput>): void {
-    const [, effects] = deviceStep(device, { ...input, at: clock.now() });
+    const timed: DeviceInput = { ...input, at: clock.now() };
+    const [, effects] = deviceStep(device, timed);
+    deviceTape.push({ input: timed, effects });
     for (const effect of effects) performDevice(effect);
   }
 
@@ -83,7 +100,9 @@ export function createConversation(options: ConversationOptions) {
   }
 
   function feedGuest(input: Distribute<GuestInput>): void {
-    const [, effects] = guestStep(guest, { ...input, at: clock.now() });
+    const timed: GuestInput = { ...input, at: clock.now() };
+    const [, effects] = guestStep(guest, timed);
+    guestTapes.at(-1)?.tape.push({ input: timed, effects });
     for (const effect of effects) performGuest(effect);
   }
 
@@ -181,6 +200,10 @@ export function createConversation(options: ConversationOptions) {
 
   return {
     device,
+    /** All that the device has heard and done since its creation. */
+    deviceTape,
+    /** Likewise for each guest, one after the other. */
+    guestTapes,
     get guest() {
       return guest;
     },

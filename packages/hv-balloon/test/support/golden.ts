@@ -3,6 +3,7 @@ import type { Message, MessageType } from '@dimmer/dynmem-proto';
 import { PAGES_PER_MIB } from '@dimmer/pages';
 import { afterAll, expect } from 'vitest';
 import { type ConversationOptions, createConversation } from './conversation.ts';
+import { expectSavable } from './savable.ts';
 
 export type Conversation = ReturnType<typeof createConversation>;
 
