@@ -18,6 +18,7 @@ export function findMisfits(value: unknown, shape: Shape, path = ''): readonly s
 
 function isPlain(value: unknown, name: string): boolean {
   if (name === 'int') return Number.isInteger(value) || isOutsideSafeRange(value);
+  if (name === 'number') return typeof value === 'number';
   if (name === 'str') return typeof value === 'string';
   return name === 'any' ? value !== undefined : typeof value === 'boolean';
 }
