@@ -67,9 +67,19 @@ const SERIES_EVENTS = {
 
 const STATUS_REPORT = { committed: 'int', available: 'int' } as const;
 
+/** What the guest said of a slot of ACPI. */
+const OST = object({
+  device: optional('str'),
+  slot: 'str',
+  'slot-type': oneOf('DIMM', 'CPU'),
+  source: 'int',
+  status: 'int',
+});
+
 const UPSTREAM_COMMANDS = {
   'qom-get': { arguments: { path: 'str', property: 'str' }, returns: 'any' },
   'qom-set': { arguments: { path: 'str', property: 'str', value: 'any' } },
+  'query-acpi-ospm-status': { arguments: {}, returns: list(OST) },
   'query-hv-balloon-status-report': { arguments: {}, returns: object(STATUS_REPORT) },
   'query-memory-devices': {
     arguments: {},
@@ -85,19 +95,10 @@ const UPSTREAM_COMMANDS = {
 
 const UPSTREAM_EVENTS = {
   HV_BALLOON_STATUS_REPORT: { data: STATUS_REPORT, limited: true },
-  /** The three below belong to the comparison models; hv-balloon sends none of them (spec 7.3). */
-  ACPI_DEVICE_OST: {
-    data: {
-      info: object({
-        device: optional('str'),
-        slot: 'str',
-        'slot-type': oneOf('DIMM', 'CPU'),
-        source: 'int',
-        status: 'int',
-      }),
-    },
-  },
+  /** The others belong to the comparison models; hv-balloon sends none of them (spec 7.3). */
+  ACPI_DEVICE_OST: { data: { info: OST } },
   BALLOON_CHANGE: { data: { actual: 'int' }, limited: true },
+  DEVICE_UNPLUG_GUEST_ERROR: { data: { device: optional('str'), path: 'str' } },
   MEMORY_DEVICE_SIZE_CHANGE: { data: { id: optional('str'), size: 'int', 'qom-path': 'str' }, limited: 'qom-path' },
 } as const satisfies EventTable;
 

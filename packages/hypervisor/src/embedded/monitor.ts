@@ -76,6 +76,8 @@ export function createMonitor(machine: MachineControl, surface: Surface): Monito
     'query-version': () => succeed(machine.version),
     'qom-get': ({ path }) => findNothing(path),
     'qom-set': ({ path }) => findNothing(path),
+    // Only machines with DIMMs have slots of ACPI.
+    'query-acpi-ospm-status': () => succeed([]),
     'query-hv-balloon-status-report': () => fail('no hv-balloon device present'),
     quit: act(() => machine.quit()),
     'set-action': (args) => setActions(machine, args),
