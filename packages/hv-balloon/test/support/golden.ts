@@ -27,6 +27,7 @@ export function openGoldenFolder(name: 'common' | 'series' | 'upstream') {
     if (process.env['UPDATE_GOLDEN'] === '1') writeFileSync(file, text);
     expect(existsSync(file), `${title}.txt is missing: run with UPDATE_GOLDEN=1`).toBe(true);
     expect(text).toBe(readFileSync(file, 'utf8'));
+    expectSavable(conversation);
   };
 }
 
