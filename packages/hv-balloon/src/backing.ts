@@ -1,4 +1,4 @@
-import type { PageRange } from '@dimmer/pages';
+import { type PageRange, rangeEnd } from '@dimmer/pages';
 
 /** What the machine has at a guest-physical range outside of sticks, which are always ordinary RAM. */
 export interface BackingSection extends PageRange {
@@ -8,6 +8,8 @@ export interface BackingSection extends PageRange {
 
 export interface Backing {
   readonly kind: BackingSection['kind'] | 'hole';
+  /** A first page of which the same is true. */
+  readonly start: number;
   /** First page after the run of this kind; Infinity for the hole above everything. */
   readonly end: number;
 }
@@ -24,18 +26,18 @@ export function lastAtOrBefore(ranges: readonly PageRange[], page: number): numb
   return low - 1;
 }
 
-function lookUp(ranges: readonly PageRange[], page: number): { readonly index: number; readonly end: number } {
-  const index = lastAtOrBefore(ranges, page);
-  const range = ranges[index];
-  if (range && page < range.start + range.count) return { index, end: range.start + range.count };
-  return { index: -1, end: ranges[index + 1]?.start ?? Number.POSITIVE_INFINITY };
-}
-
 /** What backs a page: boot memory, a stick, or nothing (spec 4.5 step 1). */
 export function backingAt(sections: readonly BackingSection[], sticks: readonly PageRange[], page: number): Backing {
-  const boot = lookUp(sections, page);
-  if (boot.index >= 0) return { kind: sections[boot.index]!.kind, end: boot.end };
-  const stick = lookUp(sticks, page);
-  if (stick.index >= 0) return { kind: 'ram', end: stick.end };
-  return { kind: 'hole', end: Math.min(boot.end, stick.end) };
+  const inBoot = lastAtOrBefore(sections, page);
+  const section = sections[inBoot];
+  if (section && page < rangeEnd(section)) return { kind: section.kind, start: section.start, end: rangeEnd(section) };
+  const inSticks = lastAtOrBefore(sticks, page);
+  const stick = sticks[inSticks];
+  if (stick && page < rangeEnd(stick)) return { kind: 'ram', start: stick.start, end: rangeEnd(stick) };
+  const next = Math.min(startOf(sections[inBoot + 1]), startOf(sticks[inSticks + 1]));
+  return { kind: 'hole', start: page, end: next };
+}
+
+function startOf(range: PageRange | undefined): number {
+  return range?.start ?? Number.POSITIVE_INFINITY;
 }

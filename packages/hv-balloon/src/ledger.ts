@@ -9,12 +9,12 @@ export type RemovedKind = keyof RemovedPages;
  * Books pages that the guest gave up and answers how many of them are new. A page that was given up before counts
  * nothing, so no guest can raise a counter above the number of distinct pages (spec 4.5, 4.8).
  */
-export function bookRemoved(work: Work, kind: RemovedKind, range: PageRange): number {
-  trace(work, 'remove_response_common', { kind, start: range.start, count: range.count });
+export function bookRemoved(work: Work, kind: RemovedKind, start: number, pages: number): number {
+  if (work.state.tracing) trace(work, 'remove_response_common', { kind, start, count: pages });
   const ranges = bookedRanges(work.state);
   let booked = 0;
-  let page = range.start;
-  const end = range.start + range.count;
+  let page = start;
+  const end = start + pages;
   // Pages inside a stick's effective range are the stick's; everything else is boot memory's (spec 4.6).
   for (let i = Math.max(0, lastAtOrBefore(ranges, page)); i < ranges.length && page < end; i += 1) {
     const own = ranges[i]!;

@@ -142,7 +142,7 @@ describe.each(SETTINGS)('any guest of the %s', (_name, options) => {
           expectBalanced(host);
         }
       }),
-      { numRuns: 150 },
+      { numRuns: 100 },
     );
   });
 
@@ -154,7 +154,7 @@ describe.each(SETTINGS)('any guest of the %s', (_name, options) => {
         for (const one of moves) one(host);
         expectNoPageTwice(host);
       }),
-      { numRuns: 150 },
+      { numRuns: 100 },
     );
   });
 });
@@ -194,7 +194,7 @@ describe('a range that was freed', () => {
         }
         expectNoPageTwice(host);
       }),
-      { numRuns: 150 },
+      { numRuns: 100 },
     );
     expect(comebacks).toBeGreaterThan(0);
   });
