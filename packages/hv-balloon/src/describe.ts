@@ -1,15 +1,8 @@
 import { formatVersion } from '@dimmer/dynmem-proto';
 import { PAGE_BYTES } from '@dimmer/pages';
-import {
-  type Capabilities,
-  type DeviceState,
-  type DeviceStateName,
-  type OwnRange,
-  releasedPages,
-  type StatusReport,
-  type StickBooks,
-  totalPages,
-} from './state.ts';
+import { type OwnRange, releasedPages, type StickBooks } from './books.ts';
+import { type Capabilities, type DeviceState, type StatusReport, totalPages } from './state.ts';
+import type { DeviceStateName } from './state-names.ts';
 
 /** What `query-balloon` answers: bytes of the total less what the host took. Guest-only pages do not count (spec 7.2). */
 export function queryBalloon(state: DeviceState): number {

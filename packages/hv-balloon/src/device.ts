@@ -5,9 +5,11 @@ import { SERIES } from './editions/series.ts';
 import { UPSTREAM } from './editions/upstream.ts';
 import { awaitHotAddRoom } from './hot-add.ts';
 import type { DeviceEffect, DeviceInput } from './io.ts';
+import type { EditionName } from './options.ts';
 import { enter, type Work, warn } from './outbox.ts';
 import { receive } from './receive.ts';
-import type { DeviceState, DeviceStateName, EditionName } from './state.ts';
+import type { DeviceState } from './state.ts';
+import type { DeviceStateName } from './state-names.ts';
 import { awaitUnballoonRoom, postUnballoon } from './unballoon.ts';
 
 const EDITIONS: Readonly<Record<EditionName, Edition>> = { series: SERIES, upstream: UPSTREAM };
@@ -22,8 +24,9 @@ const HANDLERS: Edition['handlers'] = {
 };
 
 /**
- * The host side of the Dynamic Memory protocol, as the series or as QEMU 8.2 and later has it (spec 3). There are no time-outs and no resends:
- * a guest that never answers parks the machine in a reply-wait state until its channel closes or the VM resets.
+ * The host side of the Dynamic Memory protocol, as the series or as QEMU 8.2 and later has it (spec 3). There are no
+ * time-outs and no resends: a guest that never answers parks the machine in a reply-wait state until its channel closes
+ * or the VM resets.
  */
 export const deviceStep: Step<DeviceState, DeviceInput, DeviceEffect> = (state, input) => {
   const edition = EDITIONS[state.options.edition ?? 'series'];

@@ -1,16 +1,8 @@
 import { MAX_PAGE_NUMBER } from '@dimmer/dynmem-proto';
 import { corrupt, intersection, PAGES_PER_MIB, type PageRange, rangeEnd, type SavedRefusal } from '@dimmer/pages';
-import {
-  bookedRanges,
-  type DeviceState,
-  effectiveRange,
-  isPastCapabilities,
-  type OwnRange,
-  releasedPages,
-  STATE_NAMES,
-  type StickBooks,
-  UPSTREAM_STATE_NAMES,
-} from './state.ts';
+import { effectiveRange, type OwnRange, releasedPages, type StickBooks } from './books.ts';
+import { bookedRanges, type DeviceState, isPastCapabilities } from './state.ts';
+import { STATE_NAMES, UPSTREAM_STATE_NAMES } from './state-names.ts';
 
 type Fault = SavedRefusal | undefined;
 

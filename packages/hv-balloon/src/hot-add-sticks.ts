@@ -1,9 +1,9 @@
 import { HOT_ADD_CHUNK_PAGES } from '@dimmer/dynmem-proto';
 import { alignDown, alignUp } from '@dimmer/pages';
+import { effectiveRange, type StickBooks } from './books.ts';
 import { sendHotAdd } from './hot-add.ts';
 import { clearFromBoot } from './ledger.ts';
 import { emitUnused, enter, trace, type Work } from './outbox.ts';
-import { effectiveRange, type StickBooks } from './state.ts';
 
 /** A queued stick is busy: its hot-add may begin any time (spec 5.7). */
 export function queueStick({ state }: Work, stick: StickBooks): void {

@@ -1,5 +1,5 @@
 import type { PageRange } from '@dimmer/pages';
-import type { DeviceStateName } from './state.ts';
+import type { DeviceStateName } from './state-names.ts';
 
 /** What happens to the device. `at` is VM time in milliseconds: it stands still while the VM is paused. */
 export type DeviceInput = { readonly at: number } /** `ringBytes`: usable bytes of the ring towards the guest. */ & (

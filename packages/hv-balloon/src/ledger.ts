@@ -1,7 +1,8 @@
 import type { PageRange, PageRangeTree } from '@dimmer/pages';
 import { lastAtOrBefore } from './backing.ts';
+import { type BookedRange, effectiveRange, type RemovedPages } from './books.ts';
 import { trace, type Work } from './outbox.ts';
-import { type BookedRange, bookedRanges, type DeviceState, effectiveRange, type RemovedPages } from './state.ts';
+import { bookedRanges, type DeviceState } from './state.ts';
 
 export type RemovedKind = keyof RemovedPages;
 

@@ -1,7 +1,8 @@
-import type { WarningCode } from './io.ts';
-import type { DeviceState, DeviceStateName } from './state.ts';
-import type { Work } from './editions/edition.ts';
 import { encodeMessage, type Message, packetBytes, sizeOf } from '@dimmer/dynmem-proto';
+import type { Work } from './editions/edition.ts';
+import type { WarningCode } from './io.ts';
+import type { DeviceState } from './state.ts';
+import type { DeviceStateName } from './state-names.ts';
 
 export type { Work };
 

@@ -4,7 +4,7 @@ import { onBalloonResponse } from './balloon.ts';
 import { onCapabilitiesReport, onVersionRequest } from './handshake.ts';
 import { onHotAddResponse } from './hot-add.ts';
 import { type Work, warn } from './outbox.ts';
-import type { DeviceStateName } from './state.ts';
+import type { DeviceStateName } from './state-names.ts';
 import { onUnballoonResponse } from './unballoon.ts';
 
 /** The one state in which each message is expected. A status report is welcome whenever the channel is open. */

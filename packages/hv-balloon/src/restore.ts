@@ -1,17 +1,11 @@
 import { MAX_PAGE_NUMBER } from '@dimmer/dynmem-proto';
 import { corrupt, type PageRange, type Restored, readSaved, restorePages, type SavedRefusal } from '@dimmer/pages';
+import { effectiveRange, type OwnRange, type RemovedPages, type StickBooks } from './books.ts';
 import { findFault } from './find-fault.ts';
+import type { DeviceOptions } from './options.ts';
 import { machineOf } from './save.ts';
 import { SAVED_DEVICE, type SavedDevice } from './saved.ts';
-import {
-  createDevice,
-  type DeviceOptions,
-  type DeviceState,
-  effectiveRange,
-  type OwnRange,
-  type RemovedPages,
-  type StickBooks,
-} from './state.ts';
+import { createDevice, type DeviceState } from './state.ts';
 
 /** The pages that a guest can name (spec 1.5). */
 const PAGE_SPACE: PageRange = { start: 0, count: MAX_PAGE_NUMBER + 1 };

@@ -1,7 +1,8 @@
 import { savePages } from '@dimmer/pages';
-import type { SavedDevice } from './saved.ts';
-import { DEVICE_VERSION } from './saved.ts';
-import type { BookedRange, DeviceOptions, DeviceState, RemovedPages } from './state.ts';
+import type { BookedRange, RemovedPages } from './books.ts';
+import type { DeviceOptions } from './options.ts';
+import { DEVICE_VERSION, type SavedDevice } from './saved.ts';
+import type { DeviceState } from './state.ts';
 
 /** The device as plain JSON, which shares nothing with it: the device may go on. */
 export function saveDevice(state: DeviceState): SavedDevice {

@@ -1,119 +1,20 @@
-import { type PageRange, PageRangeTree } from '@dimmer/pages';
-import type { BackingSection } from './backing.ts';
+import { PageRangeTree } from '@dimmer/pages';
+import {
+  type BookedRange,
+  createRemovedPages,
+  effectiveRange,
+  type OwnRange,
+  type RemovedPages,
+  type StickBooks,
+} from './books.ts';
 import { type Deviations, FAITHFUL, RECOMMENDED } from './deviations.ts';
-
-/** The states of the series in its own order: the index is the number its warnings print (spec 3.2). */
-export const STATE_NAMES = [
-  'WAIT_RESET',
-  'CLOSED',
-  'VERSION',
-  'CAPS',
-  'POST_INIT_WAIT',
-  'IDLE',
-  'HOT_ADD_RB_WAIT',
-  'HOT_ADD_POSTING',
-  'HOT_ADD_REPLY_WAIT',
-  'HOT_ADD_SKIP_CURRENT',
-  'HOT_ADD_PROCESSED_CLEAR_PENDING',
-  'HOT_ADD_PROCESSED_NEXT',
-  'HOT_REMOVE',
-  'BALLOON_POSTING',
-  'BALLOON_RB_WAIT',
-  'BALLOON_REPLY_WAIT',
-  'UNBALLOON_POSTING',
-  'UNBALLOON_RB_WAIT',
-  'UNBALLOON_REPLY_WAIT',
-] as const;
-
-/** The states of QEMU 8.2 and later, likewise; 0 is its mark for "no change" (spec 3.8). */
-export const UPSTREAM_STATE_NAMES = [
-  'NO_CHANGE',
-  'WAIT_RESET',
-  'POST_RESET_CLOSED',
-  'VERSION',
-  'CAPS',
-  'POST_INIT_WAIT',
-  'IDLE',
-  'BALLOON_POSTING',
-  'BALLOON_RB_WAIT',
-  'BALLOON_REPLY_WAIT',
-  'UNBALLOON_POSTING',
-  'UNBALLOON_RB_WAIT',
-  'UNBALLOON_REPLY_WAIT',
-  'HOT_ADD_SETUP',
-  'HOT_ADD_RB_WAIT',
-  'HOT_ADD_POSTING',
-  'HOT_ADD_REPLY_WAIT',
-] as const;
-
-export type DeviceStateName =
-  | (typeof STATE_NAMES)[number]
-  | Exclude<(typeof UPSTREAM_STATE_NAMES)[number], 'NO_CHANGE'>;
-
-export type EditionName = 'series' | 'upstream';
-
-export interface DeviceOptions {
-  /** Boot memory in pages: what the guest owns after a reset. */
-  readonly bootPages: number;
-  /** What backs guest-physical memory outside of sticks, ascending and disjoint. */
-  readonly sections: readonly BackingSection[];
-  /** Emit HV_BALLOON_STATUS_REPORT, and do not ask the guest to suppress its reports. */
-  readonly statusReport?: boolean;
-  /** The series with its sticks (default), or the device of QEMU 8.2 and later. */
-  readonly edition?: EditionName;
-  /** Upstream: where its one memory backend lies. Without it the device balloons and cannot grow the guest. */
-  readonly memdev?: PageRange;
-  /** Upstream: into how many mapped parts the backend may be cut (spec 7.7); default 256. */
-  readonly memslotLimit?: number;
-  /** Behave as the code of the edition does, also where that is wrong (spec 9, rows 5 to 8 and 31). */
-  readonly faithful?: boolean;
-  /**
-   * Series: a stick plugged where another was removed in this boot comes back by unballoon, for the guest still holds its
-   * pages ballooned. Off in the faithful setting.
-   */
-  readonly reuseAddresses?: boolean;
-  /** Trace lines under the series' own names. */
-  readonly trace?: boolean;
-}
+import type { DeviceOptions } from './options.ts';
+import type { DeviceStateName } from './state-names.ts';
 
 export interface Capabilities {
   readonly balloon: boolean;
   readonly hotAdd: boolean;
   readonly alignmentPages: number;
-}
-
-/** Pages the guest gave up: `guest` the host could not reclaim, `both` it discarded. */
-export interface RemovedPages {
-  readonly guest: PageRangeTree;
-  readonly both: PageRangeTree;
-}
-
-/** The books of a range that the protocol hot-adds (spec 5.5). */
-export interface BookedRange {
-  readonly start: number;
-  readonly count: number;
-  /** Pages the guest owns now. */
-  used: number;
-  /** Pages at either end that the guest was never given. */
-  head: number;
-  tail: number;
-  readonly removed: RemovedPages;
-}
-
-export interface StickBooks extends BookedRange {
-  readonly id: string;
-  busy: boolean;
-  queued: boolean;
-}
-
-/** Upstream's memory backend, from its first hot-add to the next system reset (spec 3.8). All of it counts as its own. */
-export interface OwnRange extends BookedRange {
-  /** Pages from its start that the guest has taken. */
-  added: number;
-  /** Pages from its start that are mapped. */
-  mapped: number;
-  /** The guest took a chunk in part: nothing more is added. */
-  exhausted: boolean;
 }
 
 /** A guest's figures as last reported, in bytes. */
@@ -193,25 +94,6 @@ export function createDevice(options: DeviceOptions): DeviceState {
     queue: [],
     warnings: {},
   };
-}
-
-export function createRemovedPages(): RemovedPages {
-  return { guest: new PageRangeTree(), both: new PageRangeTree() };
-}
-
-/** A stick just plugged, skipped or reset: nothing of it is the guest's (spec 5.5). */
-export function createStick(id: string, range: PageRange): StickBooks {
-  const { start, count } = range;
-  return { id, start, count, used: 0, head: count, tail: 0, busy: false, queued: false, removed: createRemovedPages() };
-}
-
-/** What the guest has been or is being given of a range; of upstream's own, all of it. */
-export function effectiveRange(range: BookedRange): PageRange {
-  return { start: range.start + range.head, count: range.count - range.head - range.tail };
-}
-
-export function releasedPages(range: BookedRange): number {
-  return range.removed.guest.pages + range.removed.both.pages;
 }
 
 /** Ranges with books of their own, ascending: the sticks, or upstream's one. */

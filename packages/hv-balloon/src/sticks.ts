@@ -1,15 +1,9 @@
 import type { PageRange } from '@dimmer/pages';
+import { type BookedRange, createStick, effectiveRange, type StickBooks } from './books.ts';
 import { queueStick, resetStick } from './hot-add-sticks.ts';
 import { clearLedger, forgetStick } from './ledger.ts';
 import { emitInUse, emitUnused, trace, type Work, warn } from './outbox.ts';
-import {
-  type BookedRange,
-  createStick,
-  type DeviceState,
-  effectiveRange,
-  isPastCapabilities,
-  type StickBooks,
-} from './state.ts';
+import { type DeviceState, isPastCapabilities } from './state.ts';
 
 /** Why the protocol refuses a stick: rows 12a to 12d of spec 5.3. */
 export type ProtocolRefusal = 'no-guest' | 'guest-cannot-hot-add' | 'pages-removed-before' | 'pages-returned-before';

@@ -1,6 +1,8 @@
 import type { PageRange } from '@dimmer/pages';
+import type { BookedRange } from '../books.ts';
 import type { DeviceEffect, DeviceEvent } from '../io.ts';
-import type { BookedRange, DeviceState, DeviceStateName, StatusReport } from '../state.ts';
+import type { DeviceState, StatusReport } from '../state.ts';
+import type { DeviceStateName } from '../state-names.ts';
 
 /** One step at work: the state it owns, its edition, VM time, and the effects so far. */
 export interface Work {

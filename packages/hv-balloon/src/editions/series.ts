@@ -8,7 +8,8 @@ import {
 } from '../hot-add-sticks.ts';
 import { beginBalloon, beginUnballoon, currentPages } from '../next-operation.ts';
 import { enter, type Work } from '../outbox.ts';
-import { STATE_NAMES, totalPages } from '../state.ts';
+import { totalPages } from '../state.ts';
+import { STATE_NAMES } from '../state-names.ts';
 import { announceSticks, noteUsed, plugStick, releaseAllSticks, unplugStick } from '../sticks.ts';
 import type { Edition } from './edition.ts';
 

@@ -1,10 +1,12 @@
 import { HOT_ADD_CHUNK_PAGES } from '@dimmer/dynmem-proto';
 import { alignDown, alignUp, isAligned, PAGES_PER_MIB } from '@dimmer/pages';
+import { createRemovedPages, type OwnRange } from '../books.ts';
 import { sendHotAdd } from '../hot-add.ts';
 import { clearLedger } from '../ledger.ts';
 import { beginBalloon, beginUnballoon, currentPages } from '../next-operation.ts';
 import { enter, trace, type Work, warn } from '../outbox.ts';
-import { createRemovedPages, type OwnRange, totalPages, UPSTREAM_STATE_NAMES } from '../state.ts';
+import { totalPages } from '../state.ts';
+import { UPSTREAM_STATE_NAMES } from '../state-names.ts';
 import type { Edition } from './edition.ts';
 
 /** Into how many parts a backend is cut where nothing else is said (spec 2: memory-device soft limit). */

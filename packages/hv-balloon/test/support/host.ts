@@ -11,7 +11,8 @@ import {
   deviceStep,
   queryBalloon,
 } from '../../src/index.ts';
-import { type BookedRange, bookedRanges, effectiveRange, releasedPages } from '../../src/state.ts';
+import { type BookedRange, effectiveRange, releasedPages } from '../../src/books.ts';
+import { bookedRanges } from '../../src/state.ts';
 
 export const PAGES_4_GIB = (4 * GIB) / PAGE_BYTES;
 export const PAGES_1_GIB = GIB / PAGE_BYTES;
