@@ -5,8 +5,8 @@ import { loadEnvFile } from './load-env-file.ts';
 import { readSettings } from './settings.ts';
 import { type Service, startService } from './start-service.ts';
 
-/** Requests, machines and the store get this long; then the process ends all the same. */
-const STOP_WITHIN_MS = 2500;
+/** Requests (1 s), the saving of machines (2 s) and the store get this long; then the process ends all the same. */
+const STOP_WITHIN_MS = 5000;
 
 /** Ends with one clear sentence instead of a stack, when a person can do something about it. */
 function refuse(sentence: string): never {
@@ -30,7 +30,8 @@ try {
   closeWithGrace({ delay: STOP_WITHIN_MS, logger: log }, async ({ signal, err }) => {
     if (err) log.error({ err }, 'Stopping because of a fault of ours');
     else log.info(`Stopping (${signal ?? 'asked to'})`);
-    await service.stop();
+    // What a fault may have left behind is nothing to go on with.
+    await service.stop({ abrupt: err !== undefined });
     log.info('Stopped: everything is written');
   });
   greet(service);

@@ -22,11 +22,15 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
   version: string;
 };
 
+/** Machines that take longer get a power cut. */
+const SAVE_WITHIN_MS = 2000;
+
 export interface Service {
   readonly url: string;
   /** Works once, for ten minutes. */
   readonly loginUrl: string;
-  stop(): Promise<void>;
+  /** Machines are saved, to go on where they were at the next start, unless `abrupt`. */
+  stop(options?: { readonly abrupt?: boolean }): Promise<void>;
 }
 
 /**
@@ -84,9 +88,9 @@ async function startOn(opened: OpenedStore, settings: Settings, log: Logger, hyp
     return {
       url,
       loginUrl: `${url}${loginPath}#code=${codes.make()}`,
-      async stop() {
+      async stop({ abrupt = false } = {}) {
         await app.close();
-        await engine.close();
+        await engine.close({ saveWithinMs: abrupt ? 0 : SAVE_WITHIN_MS });
         await opened.close();
       },
     };

@@ -62,6 +62,10 @@ const SCENARIOS: Readonly<Record<ErrorCode, () => Promise<Answer>>> = {
   },
   'host-memory-short': () => resize('win', { targetBytes: '2TiB' }),
   'wrong-state': () => ask('POST', '/api/v1/vms/win/actions/resume'),
+  'guest-outside': async () => {
+    await define({ name: 'theirs', guest: { kind: 'external' } });
+    return ask('POST', '/api/v1/vms/theirs/actions/save');
+  },
   'vm-running': () => ask('DELETE', '/api/v1/vms/win'),
   'no-slots': async () => {
     await lab.runVm('full', { slots: 1, maximumBytes: '64GiB' });

@@ -38,4 +38,4 @@ it('after a restart in the middle of a resize the layout is the same, the target
   expect(who.status).toBe(200);
   await second.close();
   rmSync(dataDir, { recursive: true, force: true });
-});
+}, 30_000);

@@ -102,6 +102,11 @@ const catalogue = {
     title: 'The VM is not in a state in which this can be done.',
     hint: 'The detail names its state.',
   },
+  'guest-outside': {
+    status: 409,
+    title: 'The guest runs outside of Dimmer and cannot be saved.',
+    hint: 'Shut it down instead.',
+  },
   'vm-running': {
     status: 409,
     title: 'A running VM is not deleted.',

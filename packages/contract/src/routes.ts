@@ -124,9 +124,9 @@ export const routes = {
   resetVm: action('Reset the machine'),
   pauseVm: action('Stop the virtual CPUs'),
   resumeVm: action('Let the virtual CPUs go on'),
-  killVm: action('Cut the power'),
-  saveVm: notYet('vms', 'Save to disk'),
-  restoreVm: notYet('vms', 'Restore from disk'),
+  killVm: action('Cut the power; of a saved VM: discard what was saved'),
+  saveVm: action('Save the machine to disk and end it'),
+  restoreVm: action('Let a saved machine go on where it was'),
 
   getMemory: { tag: 'memory', summary: 'The memory view', params: vmParams, answers: { 200: refTo(MemoryView) } },
   updateMemory: {

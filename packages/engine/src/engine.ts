@@ -8,13 +8,13 @@ export type VmState = 'defined' | 'starting' | 'running' | 'paused' | 'saved' | 
 export interface VmSnapshot {
   readonly record: VmRecord;
   readonly state: VmState;
-  /** Why it is `failed` or `unreachable`, in a sentence. */
+  /** Why it is `failed`, `unreachable` or still `saved`, in a sentence. */
   readonly stateReason: string | null;
   readonly memory: MemoryView;
   readonly revision: number;
 }
 
-export type VmAction = 'start' | 'shutdown' | 'reboot' | 'reset' | 'pause' | 'resume' | 'kill';
+export type VmAction = 'start' | 'shutdown' | 'reboot' | 'reset' | 'pause' | 'resume' | 'kill' | 'save' | 'restore';
 
 export interface NewVm {
   readonly name: string;
@@ -36,7 +36,8 @@ export type EngineRefusal = {
     | 'vm-running'
     | 'precondition-failed'
     | 'store-unavailable'
-    | 'wrong-state';
+    | 'wrong-state'
+    | 'guest-outside';
   readonly detail: string;
   readonly limitBytes?: number;
 };
@@ -113,6 +114,9 @@ export interface Engine {
   waitFor(operationId: string, waitMs: number): Promise<Operation | null>;
   /** Before the end: whoever waits for an operation gets it as it stands now, and nobody waits again. */
   releaseWaiting(): void;
-  /** Stops politely: machines get a power cut, desired state stays. */
-  close(): Promise<void>;
+  /**
+   * Stops politely; desired state stays. Machines are saved for `saveWithinMs` (default: none are) and go on where they
+   * were when an engine starts next; the others, and those that cannot be saved, get a power cut.
+   */
+  close(options?: { readonly saveWithinMs?: number }): Promise<void>;
 }

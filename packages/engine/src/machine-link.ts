@@ -1,5 +1,6 @@
-import type { Hypervisor, MachineDefinition, MachineSession, QmpReply } from '@dimmer/hypervisor';
+import type { Hypervisor, MachineDefinition, MachineSession, QmpReply, SavedMachine } from '@dimmer/hypervisor';
 import type { MachineEvent, MemoryCommand } from '@dimmer/planner';
+import type { WallClock } from './ports.ts';
 import type { LifeCommand, VmInput } from './vm/io.ts';
 
 export interface MachineLinkOptions {
@@ -11,7 +12,10 @@ export interface MachineLinkOptions {
 
 /** A VM's one line to its machine. Whatever the machine does comes back as an input of the mailbox. */
 export interface MachineLink {
-  start(definition: MachineDefinition): void;
+  /** `readSaved`: it goes on where it was saved. */
+  start(definition: MachineDefinition, readSaved?: () => Promise<unknown>): void;
+  /** `machine-saved` follows, or `machine-not-saved`. */
+  save(): void;
   /** Power cut. `machine-gone` follows, also when the machine was still on its way up. */
   kill(): void;
   perform(commandId: number, command: MemoryCommand): void;
@@ -23,6 +27,8 @@ export interface MachineLink {
   readonly up: boolean;
   /** Cuts the power and says no more. */
   abandon(): Promise<void>;
+  /** Saves the machine and says no more; null: there was none, it could not be saved, or not in time. */
+  putAway(clock: WallClock, withinMs: number): Promise<SavedMachine | null>;
 }
 
 /** Looks in vain, one after the other, until the machine counts as unreachable: one may meet it as it ends. */
@@ -46,8 +52,8 @@ export function createMachineLink({ hypervisor, post, onFault }: MachineLinkOpti
   }
 
   /** The machine's events wait until it is told that there is a machine. */
-  async function powerOn(definition: MachineDefinition): Promise<void> {
-    const begun = await hypervisor.start(definition);
+  async function powerOn(definition: MachineDefinition, readSaved?: () => Promise<unknown>): Promise<void> {
+    const begun = await (readSaved ? hypervisor.start(definition, await readSaved()) : hypervisor.start(definition));
     vainLooks = 0;
     let held: MachineEvent[] | null = [];
     begun.onEvent((event) => {
@@ -65,7 +71,8 @@ export function createMachineLink({ hypervisor, post, onFault }: MachineLinkOpti
     held = null;
     void begun.ended.then(({ reason }) => {
       session = null;
-      tell({ type: 'machine-gone', reason });
+      // A saved one tells of its end with its document.
+      if (reason !== 'saved') tell({ type: 'machine-gone', reason });
     }, onFault);
     // Unwanted meanwhile, or of no use because it cannot be observed at all.
     if (session !== begun) await begun.kill();
@@ -108,6 +115,11 @@ export function createMachineLink({ hypervisor, post, onFault }: MachineLinkOpti
     tell({ type: 'unobservable', reason: `The machine cannot be observed: ${messageOf(error)}.` });
   }
 
+  async function saveIt(): Promise<SavedMachine> {
+    if (!session) throw new Error('there is no machine to save');
+    return session.save();
+  }
+
   async function cutPower(): Promise<void> {
     unwanted = true;
     await session?.kill();
@@ -115,9 +127,9 @@ export function createMachineLink({ hypervisor, post, onFault }: MachineLinkOpti
   }
 
   return {
-    start(definition) {
+    start(definition, readSaved) {
       unwanted = false;
-      starting = powerOn(definition)
+      starting = powerOn(definition, readSaved)
         .catch((error: unknown) => tell({ type: 'machine-failed', reason: messageOf(error) }))
         .finally(() => {
           starting = null;
@@ -125,6 +137,12 @@ export function createMachineLink({ hypervisor, post, onFault }: MachineLinkOpti
     },
     kill() {
       void cutPower().catch(onFault);
+    },
+    save() {
+      void saveIt().then(
+        (document) => tell({ type: 'machine-saved', document }),
+        (error: unknown) => tell({ type: 'machine-not-saved', reason: messageOf(error) }),
+      );
     },
     perform(commandId, command) {
       void (session?.perform(command) ?? Promise.resolve(LOST)).then((result) => {
@@ -151,6 +169,10 @@ export function createMachineLink({ hypervisor, post, onFault }: MachineLinkOpti
       silent = true;
       await cutPower();
     },
+    putAway(clock, withinMs) {
+      silent = true;
+      return within(clock, withinMs, saveIt());
+    },
   };
 }
 
@@ -166,6 +188,19 @@ async function executeAll(session: MachineSession | null, commands: readonly Lif
     if (!last.reply.ok) break;
   }
   return last;
+}
+
+/** Null when it fails, or takes longer. */
+function within<T>(clock: WallClock, ms: number, promise: Promise<T>): Promise<T | null> {
+  return new Promise((resolve) => {
+    const cancel = clock.after(ms, () => resolve(null));
+    void promise
+      .catch(() => null)
+      .then((value) => {
+        cancel();
+        resolve(value);
+      });
+  });
 }
 
 /** What comes by the second or by the thousand changes nothing that a look from a moment ago would get wrong. */

@@ -1,4 +1,4 @@
-import type { MachineSession, QmpReply } from '@dimmer/hypervisor';
+import type { MachineDefinition, MachineSession, QmpReply } from '@dimmer/hypervisor';
 import { createRunner } from '@dimmer/reducer';
 import type { Budget } from './budget.ts';
 import { commitOf } from './commit-of.ts';
@@ -8,6 +8,7 @@ import type { VmSnapshot } from './engine.ts';
 import { createMachineLink } from './machine-link.ts';
 import type { Operations } from './operations.ts';
 import type { EnginePorts } from './ports.ts';
+import { commitOfPuttingAway } from './put-away.ts';
 import { storeUnavailable } from './store-unavailable.ts';
 import { unknownVm } from './unknown-vm.ts';
 import type { StampedInput, VmAnswer, VmEffect, VmInput, VmSave } from './vm/io.ts';
@@ -16,7 +17,7 @@ import { vmStep } from './vm/vm-step.ts';
 
 export interface MailboxOptions {
   readonly core: VmCore;
-  readonly ports: Pick<EnginePorts, 'hypervisor' | 'bus' | 'random' | 'clock' | 'now' | 'defer'>;
+  readonly ports: Pick<EnginePorts, 'store' | 'hypervisor' | 'bus' | 'random' | 'clock' | 'now' | 'defer'>;
   readonly committer: Committer;
   readonly budget: Budget;
   readonly operations: Operations;
@@ -46,8 +47,13 @@ export interface Mailbox {
   /** Looks at the machine, if there is one. */
   poll(): void;
   readonly up: boolean;
-  /** Takes no more inputs, cuts the power, and resolves when all that was decided is written. */
-  halt(reason: string): Promise<void>;
+  /** From now on it takes no more inputs. */
+  stopTaking(): void;
+  /**
+   * Stops taking, and resolves when all that was decided is written. The machine is saved within this time, if there is
+   * any and it can be, to go on when a mailbox takes over; else its power is cut.
+   */
+  halt(reason: string, saveWithinMs?: number): Promise<void>;
 }
 
 interface Asker {
@@ -60,7 +66,7 @@ const SHORTEST_WAIT_MS = 100;
 
 export function createMailbox(options: MailboxOptions): Mailbox {
   const { core, committer, budget, operations } = options;
-  const { bus, clock, random } = options.ports;
+  const { store, bus, clock, random } = options.ports;
   const id = core.record.id;
   const newId = (): string => random.uuid();
   const askers = new Map<string, Asker>();
@@ -115,7 +121,11 @@ export function createMailbox(options: MailboxOptions): Mailbox {
       case 'observe':
         return link.poll();
       case 'start-machine':
-        return link.start({ id, name: snapshot.record.name, ...snapshot.record.definition });
+        return link.start(describeMachine());
+      case 'restore-machine':
+        return link.start(describeMachine(), readSaved);
+      case 'save-machine':
+        return link.save();
       case 'kill-machine':
         return link.kill();
       case 'wake':
@@ -136,6 +146,32 @@ export function createMailbox(options: MailboxOptions): Mailbox {
       case 'leave':
         return leave();
     }
+  }
+
+  function describeMachine(): MachineDefinition {
+    return { id, name: snapshot.record.name, ...snapshot.record.definition };
+  }
+
+  async function readSaved(): Promise<unknown> {
+    const document = await store.savedMachine(id);
+    if (document === null) throw new Error('the store has nothing of this machine');
+    return document;
+  }
+
+  function stopTaking(): void {
+    runner.stop();
+    cancelWake();
+    cancelDeadline();
+    queue.wind();
+  }
+
+  /** Whatever is under way with its life goes on with a power cut, as ever. */
+  async function putAway(withinMs: number): Promise<void> {
+    if (withinMs <= 0 || core.action || core.removing || queue.refusal !== null) return;
+    const document = await link.putAway(clock, withinMs);
+    if (!document) return;
+    const change = commitOfPuttingAway(core, document, { at: clock.now(), eventId: newId() });
+    await committer.commit(change).catch(options.onRefused);
   }
 
   function postAt(at: number | null, input: VmInput): () => void {
@@ -193,12 +229,12 @@ export function createMailbox(options: MailboxOptions): Mailbox {
     get up() {
       return link.up;
     },
-    async halt(reason) {
-      runner.stop();
-      cancelWake();
-      cancelDeadline();
-      queue.wind();
-      await Promise.all([link.abandon(), queue.idle()]);
+    stopTaking,
+    async halt(reason, saveWithinMs = 0) {
+      stopTaking();
+      await queue.idle();
+      await putAway(saveWithinMs);
+      await link.abandon();
       refuseAll(new Error(reason));
     },
   };

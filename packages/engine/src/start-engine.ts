@@ -53,9 +53,9 @@ export async function startEngine(ports: EnginePorts): Promise<Engine> {
     }
   }
 
-  async function close(): Promise<void> {
+  async function close(saveWithinMs: number): Promise<void> {
     endLooking();
-    await vms.halt(STOPPING);
+    await vms.halt(STOPPING, saveWithinMs);
     await Promise.all([sampler.flush(), committer.idle()]);
     operations.release();
   }
@@ -114,7 +114,7 @@ export async function startEngine(ports: EnginePorts): Promise<Engine> {
     },
     waitFor: (operationId, waitMs) => operations.waitFor(operationId, waitMs),
     releaseWaiting: () => operations.release(),
-    close: () => (closed ??= close()),
+    close: ({ saveWithinMs = 0 } = {}) => (closed ??= close(saveWithinMs)),
   };
 }
 

@@ -2,6 +2,7 @@ import { expectGrowthMode } from '@dimmer/hypervisor';
 import type { Operation } from '@dimmer/planner';
 import type { Budget } from './budget.ts';
 import type { Committer } from './committer.ts';
+import type { VmState } from './engine.ts';
 import { createMailbox, type Mailbox } from './mailbox.ts';
 import { createMonitor, type Monitor } from './monitor.ts';
 import type { Operations } from './operations.ts';
@@ -35,7 +36,8 @@ export interface Vms {
   /** By id or name. */
   find(idOrName: string): Place | undefined;
   all(): readonly Mailbox[];
-  halt(reason: string): Promise<void>;
+  /** Ends all mailboxes; machines are saved for so long, the others lose their power. */
+  halt(reason: string, saveWithinMs: number): Promise<void>;
 }
 
 /** A mailbox that a fault has stopped, and why. */
@@ -43,6 +45,9 @@ interface Fallen {
   readonly mailbox: Mailbox;
   readonly reason: string;
 }
+
+/** Saving a machine takes the processor: between two groups others have their turn, and time is looked at. */
+const HALTED_TOGETHER = 32;
 
 const MEMORY_KINDS: ReadonlySet<Operation['kind']> = new Set(['resize', 'plug', 'unplug']);
 
@@ -58,7 +63,7 @@ export function createVms({ ports, committer, budget, operations, log }: VmsOpti
       unfinished: unfinished.filter((operation) => MEMORY_KINDS.has(operation.kind)),
       failure: fallen?.reason ?? null,
       // After a power cut: what people were last told of it.
-      toldState: fallen?.mailbox.snapshot.state ?? (record.ran ? 'running' : 'defined'),
+      toldState: fallen?.mailbox.snapshot.state ?? lastTold(record),
     });
     const mailbox: Mailbox = createMailbox({
       core,
@@ -108,11 +113,24 @@ export function createVms({ ports, committer, budget, operations, log }: VmsOpti
     },
     find: (idOrName) => places.get(idOrName) ?? places.get(ids.get(idOrName) ?? ''),
     all: () => [...places.values()].map((place) => place.mailbox),
-    async halt(reason) {
+    async halt(reason, saveWithinMs) {
       halted = true;
-      await Promise.all([...places.values()].map((place) => place.mailbox.halt(reason)));
+      const until = ports.clock.now() + saveWithinMs;
+      const mailboxes = [...places.values()].map((place) => place.mailbox);
+      for (const mailbox of mailboxes) mailbox.stopTaking();
+      for (let first = 0; first < mailboxes.length; first += HALTED_TOGETHER) {
+        const group = mailboxes.slice(first, first + HALTED_TOGETHER);
+        const leftMs = Math.max(0, until - ports.clock.now());
+        await Promise.all(group.map((mailbox) => mailbox.halt(reason, leftMs)));
+      }
     },
   };
+}
+
+/** What people were last told of a VM that has no mailbox yet. */
+function lastTold({ saved, ran }: VmRecord): VmState {
+  if (saved) return 'saved';
+  return ran ? 'running' : 'defined';
 }
 
 function say(error: unknown): string {

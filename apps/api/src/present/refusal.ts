@@ -33,6 +33,7 @@ const CODES: Readonly<Record<DenyReason | EngineRefusal['reason'], ErrorCode>> =
   'precondition-failed': 'precondition-failed',
   'store-unavailable': 'store-unavailable',
   'wrong-state': 'wrong-state',
+  'guest-outside': 'guest-outside',
 };
 
 interface Refusal {

@@ -1,7 +1,6 @@
 import type { RouteName } from '@dimmer/contract';
 import type { VmAction } from '@dimmer/engine';
 import type { FastifyInstance } from 'fastify';
-import { ApiProblem } from '../api-problem.ts';
 import type { AppOptions } from '../app-options.ts';
 import { answerWork } from './answer-work.ts';
 import { belowVm, findVm, vmStateOf } from './resources.ts';
@@ -17,6 +16,8 @@ const ACTIONS: Readonly<Record<ActionRoute, VmAction>> = {
   pauseVm: 'pause',
   resumeVm: 'resume',
   killVm: 'kill',
+  saveVm: 'save',
+  restoreVm: 'restore',
 };
 
 export function addActionRoutes(app: FastifyInstance, { engine }: AppOptions): void {
@@ -28,12 +29,6 @@ export function addActionRoutes(app: FastifyInstance, { engine }: AppOptions): v
       const answer = await engine.act(record.id, action, call.actor, call.expects);
       // An action always is an operation, if it is not refused.
       return (await answerWork(engine, call, answer))!;
-    });
-  }
-
-  for (const name of ['saveVm', 'restoreVm'] as const) {
-    addRoute(app, name, options, () => {
-      throw new ApiProblem('not-supported-yet', 'Saving to disk and restoring come with a later version.');
     });
   }
 }

@@ -4,7 +4,7 @@ import type { AppOptions } from '../app-options.ts';
 import { addRoute } from './route.ts';
 
 const HYPERVISORS: Product['hypervisors'] = ['embedded'];
-const FEATURES = ['resize', 'sticks', 'plans', 'samples', 'layouts', 'monitor', 'stream'];
+const FEATURES = ['resize', 'sticks', 'plans', 'samples', 'layouts', 'monitor', 'stream', 'save'];
 
 /** What this is, and whether it works. */
 export function addProductRoutes(app: FastifyInstance, { product, store, hypervisorReachable }: AppOptions): void {

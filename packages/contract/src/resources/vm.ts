@@ -38,7 +38,7 @@ export const Vm = Type.Object(
     tags: Type.Array(Type.String()),
     hypervisor: oneOf(['embedded', 'qemu']),
     state: VmState,
-    stateReason: nullable(Type.String({ description: 'Why it is failed or unreachable' })),
+    stateReason: nullable(Type.String({ description: 'Why it is failed, unreachable or still saved' })),
     guest: Type.Object({
       kind: GuestKind,
       workload: Type.Optional(Workload),

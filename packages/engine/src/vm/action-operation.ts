@@ -17,6 +17,8 @@ const STEPS: Readonly<Record<VmAction, readonly (readonly [title: string, comman
   pause: [['Stop the processors', 'stop']],
   resume: [['Let the processors go on', 'cont']],
   kill: [['Cut the power', null]],
+  save: [['Stop the machine and save it', null]],
+  restore: [['Let the machine go on where it was saved', null]],
 };
 
 export interface NewAction {

@@ -4,10 +4,11 @@ import { createAction, type Ending } from './action-operation.ts';
 import type { VmInput } from './io.ts';
 import { askForReboot } from './reboot.ts';
 import { advance, finishAction, isAsked, send, setAction } from './running-action.ts';
+import { discardSaved, refuseSave } from './saved-machine.ts';
 import { answer, tell, type Turn } from './turn.ts';
-import { stateOf, type VmCore } from './vm-core.ts';
+import { firstBytesOf, stateOf, type VmCore } from './vm-core.ts';
 
-/** In which states each may begin. `kill` may always, where there is a machine. */
+/** In which states each may begin. `kill` may always, where there is a machine, or one that was saved. */
 const ALLOWED: Readonly<Record<Exclude<VmAction, 'kill'>, readonly VmState[]>> = {
   start: ['defined', 'failed'],
   shutdown: ['running'],
@@ -15,6 +16,8 @@ const ALLOWED: Readonly<Record<Exclude<VmAction, 'kill'>, readonly VmState[]>> =
   reset: ['running', 'paused'],
   pause: ['running'],
   resume: ['paused'],
+  save: ['running', 'paused'],
+  restore: ['saved'],
 };
 
 /** A guest has this long to power off, or to come down for a reboot. */
@@ -53,12 +56,20 @@ export function beginAction(turn: Turn, kind: VmAction, by: Origin): Operation {
 function refuse(core: VmCore, action: VmAction): EngineRefusal | undefined {
   const state = stateOf(core);
   if (core.removing) return wrongState('The VM is being deleted.');
-  if (action === 'kill') return core.machine === 'none' ? wrongState(`The VM is ${state}: nothing runs.`) : undefined;
+  if (action === 'kill') return refuseKill(core, state);
+  const never = action === 'save' && refuseSave(core);
+  if (never) return never;
   if (core.action) return wrongState(`A ${core.action.kind} is under way.`);
-  if (ALLOWED[action].includes(state)) return undefined;
-  return wrongState(
-    `A VM that is ${state} cannot do this: ${action} needs one that is ${ALLOWED[action].join(' or ')}.`,
-  );
+  return ALLOWED[action].includes(state) ? undefined : wrongState(explainState(action, state));
+}
+
+function refuseKill({ machine, record }: VmCore, state: VmState): EngineRefusal | undefined {
+  return machine === 'none' && !record.saved ? wrongState(`The VM is ${state}: nothing runs.`) : undefined;
+}
+
+function explainState(action: Exclude<VmAction, 'kill'>, state: VmState): string {
+  const needs = `A VM that is ${state} cannot do this: ${action} needs one that is ${ALLOWED[action].join(' or ')}.`;
+  return state === 'saved' ? `${needs} Restore it, or kill it: that discards what was saved.` : needs;
 }
 
 function wrongState(detail: string): EngineRefusal {
@@ -66,7 +77,11 @@ function wrongState(detail: string): EngineRefusal {
 }
 
 const PERFORM: Readonly<Record<VmAction, (turn: Turn, operation: Operation) => void>> = {
-  start: powerOn,
+  start: (turn) => powerOn(turn, 'start-machine'),
+  restore: (turn) => powerOn(turn, 'restore-machine'),
+  save(turn) {
+    turn.effects.push({ type: 'save-machine' });
+  },
   shutdown(turn, operation) {
     send(turn, operation, { execute: 'system_powerdown' });
     turn.effects.push({ type: 'set-deadline', at: turn.at + SHUTDOWN_PATIENCE_MS });
@@ -79,15 +94,17 @@ const PERFORM: Readonly<Record<VmAction, (turn: Turn, operation: Operation) => v
   pause: (turn, operation) => send(turn, operation, { execute: 'stop' }),
   resume: (turn, operation) => send(turn, operation, { execute: 'cont' }),
   kill(turn) {
-    turn.effects.push({ type: 'kill-machine' });
+    if (turn.core.machine === 'none') discardSaved(turn);
+    else turn.effects.push({ type: 'kill-machine' });
   },
 };
 
-function powerOn(turn: Turn): void {
+function powerOn(turn: Turn, type: 'start-machine' | 'restore-machine'): void {
   const { core } = turn;
-  const { bootBytes } = core.record.definition;
-  if (bootBytes > turn.hostLimitBytes) {
-    core.failure = `The host has room for ${sayBytes(turn.hostLimitBytes)}, and the VM boots with ${sayBytes(bootBytes)}.`;
+  const needBytes = firstBytesOf(core);
+  if (needBytes > turn.hostLimitBytes) {
+    const begins = type === 'start-machine' ? 'boots' : 'goes on';
+    core.failure = `The host has room for ${sayBytes(turn.hostLimitBytes)}, and the VM ${begins} with ${sayBytes(needBytes)}.`;
     return finishAction(turn, { state: 'failed', outcome: 'host-memory-short', because: core.failure });
   }
   core.machine = 'starting';
@@ -96,7 +113,7 @@ function powerOn(turn: Turn): void {
   core.lastWords = null;
   // Written before the machine is there: after a power cut in between it comes up again.
   core.record = { ...core.record, ran: true, updatedAt: turn.at };
-  turn.effects.push({ type: 'start-machine' });
+  turn.effects.push({ type });
 }
 
 export function takeActionAnswer(turn: Turn, input: Extract<VmInput, { type: 'action-answered' }>): void {

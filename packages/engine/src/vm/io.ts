@@ -1,4 +1,4 @@
-import type { QmpReply } from '@dimmer/hypervisor';
+import type { QmpReply, SavedMachine } from '@dimmer/hypervisor';
 import type {
   ControllerAnswer,
   ControllerEffect,
@@ -18,7 +18,7 @@ type Unstamped<Input> = Input extends unknown ? Omit<Input, 'at' | 'spareId'> : 
 /** What the controller takes as it is; the machine's coming and going is told to it by the VM's own step. */
 export type MemoryInput = Exclude<
   Unstamped<ControllerInput>,
-  { type: 'machine-started' | 'machine-stopped' | 'host-room' | 'observed' | 'machine-event' }
+  { type: 'machine-started' | 'machine-stopped' | 'machine-saved' | 'host-room' | 'observed' | 'machine-event' }
 >;
 
 export type EndReason = 'shutdown' | 'killed' | 'quit' | 'saved' | 'lost';
@@ -53,6 +53,10 @@ type UnjudgedInput =
   /** It could not be powered on. */
   | { readonly type: 'machine-failed'; readonly reason: string }
   | { readonly type: 'machine-gone'; readonly reason: EndReason }
+  /** It was stopped and is all in the document. */
+  | { readonly type: 'machine-saved'; readonly document: SavedMachine }
+  /** It could not be saved, and goes on if it was not on its way out. */
+  | { readonly type: 'machine-not-saved'; readonly reason: string }
   | { readonly type: 'machine-event'; readonly event: MachineEvent }
   | { readonly type: 'observed'; readonly observation: Observation }
   /** It is there and does not answer, or answers nonsense. */
@@ -116,7 +120,9 @@ export type VmSave =
   | { readonly type: 'save-layout'; readonly layout: Omit<LayoutRecord, 'id' | 'vm' | 'time'> }
   | { readonly type: 'save-operation'; readonly operation: Operation }
   | { readonly type: 'event'; readonly event: ControllerEvent | LifeEvent }
-  | { readonly type: 'delete-vm' };
+  | { readonly type: 'delete-vm' }
+  | { readonly type: 'keep-machine'; readonly document: SavedMachine }
+  | { readonly type: 'forget-machine' };
 
 export type VmEffect =
   | VmSave
@@ -124,6 +130,10 @@ export type VmEffect =
   | { readonly type: 'answer'; readonly requestId: string; readonly answer: VmAnswer }
   | { readonly type: 'start-machine' }
   | { readonly type: 'kill-machine' }
+  /** `machine-saved` or `machine-not-saved` follows. */
+  | { readonly type: 'save-machine' }
+  /** As `start-machine`, with what the store keeps of it. */
+  | { readonly type: 'restore-machine' }
   /** Sent one after the other until one is refused; the last answer comes back as `action-answered`. */
   | { readonly type: 'life-commands'; readonly operationId: string; readonly commands: readonly LifeCommand[] }
   /** Post `deadline` at this time; replaces the earlier one; null: none. */
@@ -146,6 +156,8 @@ export function isSave(effect: VmEffect): effect is VmSave {
     case 'save-operation':
     case 'event':
     case 'delete-vm':
+    case 'keep-machine':
+    case 'forget-machine':
       return true;
     default:
       return false;

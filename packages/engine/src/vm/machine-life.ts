@@ -5,6 +5,7 @@ import { finishAction } from './running-action.ts';
 import { feedController } from './feed-controller.ts';
 import type { EndReason, VmInput } from './io.ts';
 import { deleteRemoved } from './remove.ts';
+import { forgetSaved, restoreFailed } from './saved-machine.ts';
 import { SELF, tell, type Turn } from './turn.ts';
 
 /** How a machine ends, in a sentence. */
@@ -22,13 +23,17 @@ export function machineUp(turn: Turn, { shape, observation }: Extract<VmInput, {
   core.stopped = !observation.running;
   causedByAction(turn);
   feedController(turn, { type: 'machine-started', shape, observation });
-  if (core.action?.kind === 'start') finishAction(turn, succeeded('The machine runs; its guest boots.'));
+  forgetSaved(turn);
+  const { kind } = core.action ?? {};
+  if (kind === 'start') finishAction(turn, succeeded('The machine runs; its guest boots.'));
+  if (kind === 'restore') finishAction(turn, succeeded('The machine goes on where it was saved.'));
 }
 
 /** It could not be powered on: the definition cannot be started here. */
 export function machineFailed(turn: Turn, reason: string): void {
   const { core } = turn;
   causedByAction(turn);
+  if (core.record.saved && !core.removing) return restoreFailed(turn, reason);
   core.machine = 'none';
   core.failure = reason;
   // What a person could not start never ran; what Dimmer could not start again ran before, and may again.
@@ -49,7 +54,9 @@ export function machineGone(turn: Turn, reason: EndReason): void {
   core.failure = reason === 'lost' ? ENDED.lost : null;
   turn.cause = { ...turn.cause, ...(core.lastWords !== null && { qmp: core.lastWords }) };
   if (reason !== 'lost') core.record = { ...core.record, ran: false, updatedAt: turn.at };
-  feedController(turn, { type: 'machine-stopped', lost: reason === 'lost' });
+  // One that was cut off on its way back is saved still, and so is what waits for it.
+  if (core.record.saved && !core.removing) feedController(turn, { type: 'machine-saved' });
+  else feedController(turn, { type: 'machine-stopped', lost: reason === 'lost' });
   if (core.action) finishAction(turn, endingOf(core.action.kind, reason));
   if (core.removing) deleteRemoved(turn);
 }

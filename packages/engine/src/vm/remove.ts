@@ -1,3 +1,4 @@
+import { feedController } from './feed-controller.ts';
 import type { VmInput } from './io.ts';
 import { answer, tell, type Turn } from './turn.ts';
 
@@ -13,8 +14,14 @@ export function remove(turn: Turn, { requestId, actor, force }: Extract<VmInput,
   }
   core.removing = { requestId, actor };
   turn.cause = { actor, operationId: null };
-  if (core.machine === 'none') deleteRemoved(turn);
+  if (core.machine === 'none') removeNow(turn);
   else turn.effects.push({ type: 'kill-machine' });
+}
+
+/** What waited for a saved machine ends with it. */
+function removeNow(turn: Turn): void {
+  if (turn.core.record.saved) feedController(turn, { type: 'machine-stopped', lost: false });
+  deleteRemoved(turn);
 }
 
 export function deleteRemoved(turn: Turn): void {

@@ -8,19 +8,26 @@ import { SELF, type Turn } from './turn.ts';
 
 /**
  * The beginning of a mailbox: what was under way is continued or ended truthfully. The machine is gone with the Dimmer
- * that ran it, as after a power cut; if it ran, it comes up again.
+ * that ran it; if it ran, it comes up again: where it was when Dimmer could save it, else as after a power cut.
  */
 export function takeOver(turn: Turn, { orphans, comeUp }: Extract<VmInput, { type: 'taken-over' }>): void {
   const { core } = turn;
   for (const orphan of orphans) endOrphan(turn, orphan);
+  if (core.record.saved) return takeOverSaved(turn, comeUp);
   const wanted = core.record.ran || core.record.autostart;
   const started = comeUp && wanted && startAgain(turn).state === 'running';
   if (!started) feedController(turn, { type: 'machine-stopped', lost: true });
 }
 
 /** Nobody asks for it: Dimmer brings back what is wanted. */
-function startAgain(turn: Turn): Operation {
-  return beginAction(turn, 'start', { id: turn.newId(), origin: 'reapply', actor: SELF });
+function startAgain(turn: Turn, kind: 'start' | 'restore' = 'start'): Operation {
+  return beginAction(turn, kind, { id: turn.newId(), origin: 'reapply', actor: SELF });
+}
+
+/** What a person has saved stays so; what Dimmer put away when it stopped goes on. */
+function takeOverSaved(turn: Turn, comeUp: boolean): void {
+  feedController(turn, { type: 'machine-saved' });
+  if (comeUp && turn.core.record.ran) startAgain(turn, 'restore');
 }
 
 /** A machine that was to go off is off; anything else was cut short. */

@@ -72,22 +72,32 @@ export function createVmCore({ record, growthMode, unfinished, failure, toldStat
 }
 
 export function stateOf(core: VmCore): VmState {
-  if (core.machine === 'none') return core.failure === null ? 'defined' : 'failed';
+  if (core.machine === 'none') return stateWithoutMachine(core);
   if (core.removing || core.action?.kind === 'kill') return 'stopping';
   if (core.unreachable !== null) return 'unreachable';
   if (core.machine === 'starting') return 'starting';
-  if (core.action?.kind === 'shutdown') return 'stopping';
+  if (core.action?.kind === 'shutdown' || core.action?.kind === 'save') return 'stopping';
   // Between its power-off and its reset the processors stand still, but nobody has paused it.
   if (core.action?.kind === 'reboot') return 'running';
   return core.stopped ? 'paused' : 'running';
+}
+
+function stateWithoutMachine({ record, failure }: VmCore): VmState {
+  if (record.saved) return 'saved';
+  return failure === null ? 'defined' : 'failed';
 }
 
 export function stateReasonOf(core: VmCore): string | null {
   return core.machine === 'none' ? core.failure : core.unreachable;
 }
 
-/** What it takes of the host's memory. A machine on its way up has all of its boot memory. */
+/** What it takes of the host's memory. */
 export function reservedBytesOf(core: VmCore): number {
   if (core.machine === 'none') return 0;
-  return core.machine === 'up' ? core.memory.reservedBytes : core.record.definition.bootBytes;
+  return core.machine === 'up' ? core.memory.reservedBytes : firstBytesOf(core);
+}
+
+/** What a machine on its way up has: all of its boot memory, or what it had when it was saved. */
+export function firstBytesOf({ record }: Pick<VmCore, 'record'>): number {
+  return record.saved?.reservedBytes ?? record.definition.bootBytes;
 }

@@ -4,6 +4,7 @@ import { feedController } from './feed-controller.ts';
 import type { StampedInput, VmEffect, VmInput } from './io.ts';
 import { followEvent, machineFailed, machineGone, machineUp, observed } from './machine-life.ts';
 import { remove } from './remove.ts';
+import { machineNotSaved, machineSaved } from './save-machine.ts';
 import { takeOver } from './take-over.ts';
 import { answer, takeTurn, type Turn } from './turn.ts';
 import { stateOf, type VmCore } from './vm-core.ts';
@@ -41,6 +42,10 @@ function take(turn: Turn, input: VmInput): void {
       return machineFailed(turn, input.reason);
     case 'machine-gone':
       return machineGone(turn, input.reason);
+    case 'machine-saved':
+      return machineSaved(turn, input);
+    case 'machine-not-saved':
+      return machineNotSaved(turn, input.reason);
     case 'machine-event':
       return followEvent(turn, input.event);
     case 'observed':
