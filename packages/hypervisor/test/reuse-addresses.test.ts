@@ -7,8 +7,7 @@ const GIB = 2 ** 30;
 /** A machine whose stick was added, given back whole and removed, in one boot. */
 async function removeStick(reuseAddresses: boolean) {
   const lab = createVirtualLab();
-  const definition = defineMachine({ reuseAddresses, guest: { kind: 'windows', workload: 'none' } });
-  const session = await lab.settled(lab.hypervisor.start(definition));
+  const session = await lab.settled(lab.hypervisor.start(defineMachine({ reuseAddresses })));
   const { ask, actual } = createVoice(lab, session);
 
   async function plugStick(id: string): Promise<unknown> {
