@@ -4,6 +4,7 @@ import type { NewVm } from '@dimmer/engine';
 import { ApiProblem } from '../api-problem.ts';
 import { chooseSocketPath, type SocketPlaces } from './guest-socket-path.ts';
 import { readSizes } from './read-sizes.ts';
+import { refuseConflict } from './refuse-conflict.ts';
 
 const DEFAULT_SLOTS = 256;
 
@@ -12,14 +13,13 @@ export function readDefinition(body: VmDefinition, places: SocketPlaces): NewVm 
   if (body.hypervisor === 'qemu' || body.qemu) {
     throw new ApiProblem('not-supported-yet', 'hypervisor: machines of real QEMU come later; "embedded" is there.');
   }
+  refuseConflict(body);
   if (body.memoryDevice !== undefined && body.memoryDevice !== 'hv-balloon') {
     throw new ApiProblem(
       'not-supported-yet',
       `memoryDevice: "${body.memoryDevice}" comes later; "hv-balloon" is there.`,
     );
   }
-  const conflict = findConflict(body);
-  if (conflict) throw new ApiProblem('definition-conflict', conflict);
   const { bootBytes, maximumBytes, minimumBytes } = readSizes(body, ['bootBytes', 'maximumBytes', 'minimumBytes']);
   refuseBounds(bootBytes!, maximumBytes!, minimumBytes ?? 0);
   const { name, description, tags, autostart, start, numaNodes = 1, statusReport = true } = body;
@@ -61,26 +61,4 @@ function readGuest({ guest, name }: VmDefinition, places: SocketPlaces): NewVm['
   const { kind = 'windows', workload = 'idle', seed } = guest ?? {};
   if (kind === 'external') return { kind, socketPath: chooseSocketPath(name, guest?.socketPath, places) };
   return { kind, workload, ...(seed === undefined ? {} : { seed }) };
-}
-
-function findConflict({ memoryDevice = 'hv-balloon', edition, reuseAddresses, guest }: VmDefinition) {
-  if (edition !== undefined && memoryDevice !== 'hv-balloon') {
-    return `edition: only hv-balloon has editions; memoryDevice is "${memoryDevice}".`;
-  }
-  if (reuseAddresses && (edition === 'upstream' || memoryDevice !== 'hv-balloon')) {
-    return 'reuseAddresses: only sticks of the series have addresses to reuse.';
-  }
-  return guest && findGuestConflict(guest, memoryDevice);
-}
-
-function findGuestConflict(guest: NonNullable<VmDefinition['guest']>, memoryDevice: string): string | undefined {
-  if (guest.kind !== 'external') {
-    return guest.socketPath === undefined
-      ? undefined
-      : 'guest.socketPath: only an external guest connects to a socket.';
-  }
-  if (memoryDevice !== 'hv-balloon')
-    return 'guest: an external guest speaks the Dynamic Memory protocol of hv-balloon.';
-  if (guest.workload !== undefined) return 'guest.workload: what an external guest does is its own affair.';
-  return guest.seed === undefined ? undefined : 'guest.seed: an external guest is not simulated.';
 }
