@@ -15,3 +15,4 @@ export {
 } from './messages.ts';
 export { formatVersion, isAcceptedVersion, VERSION_0_3, VERSION_1_0, VERSION_2_0 } from './version.ts';
 export { CLASS_GUID, framePacket, guidBytes, packetBytes, parsePacket, type VmbusPacket } from './vmbus-packet.ts';
+export { createPacketStream, type PacketStream } from './packet-stream.ts';

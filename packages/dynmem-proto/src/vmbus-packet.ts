@@ -4,8 +4,8 @@ import type { Malformed } from './messages.ts';
 /** Class GUID of the Dynamic Memory channel, as channel offers carry it: first three fields byte-swapped (spec 1.1). */
 export const CLASS_GUID = '525074dc-8985-46e2-8057-a307dc18a502';
 
-const PACKET_HEADER_BYTES = 16;
-const TRAILER_BYTES = 8;
+export const PACKET_HEADER_BYTES = 16;
+export const TRAILER_BYTES = 8;
 /** Data in-band, without a GPA list (spec 1.1). */
 const DATA_IN_BAND = 6;
 

@@ -71,5 +71,6 @@ function delegate(stream: ByteStream): ByteStream {
     pause: () => stream.pause(),
     resume: () => stream.resume(),
     close: () => stream.close(),
+    abort: () => stream.abort(),
   };
 }

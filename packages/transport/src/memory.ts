@@ -28,12 +28,18 @@ function joinPipes(incoming: Pipe, outgoing: Pipe): ByteStream {
       outgoing.end('closed');
       incoming.end('closed');
     },
+    abort() {
+      outgoing.cut('closed');
+      incoming.cut('closed');
+    },
   };
 }
 
 interface Pipe {
   readonly push: (bytes: Uint8Array) => boolean;
   readonly end: (reason: CloseReason) => void;
+  /** Ends without what waits. */
+  readonly cut: (reason: CloseReason) => void;
   readonly onData: (listener: (bytes: Uint8Array) => void) => void;
   readonly onDrain: (listener: () => void) => void;
   readonly onClose: (listener: (reason: CloseReason) => void) => void;
@@ -99,6 +105,13 @@ function createPipe(defer: Defer, highWater: number): Pipe {
     end(reason) {
       if (ended) return;
       ended = reason;
+      schedule();
+    },
+    cut(reason) {
+      chunks = [];
+      queuedBytes = 0;
+      paused = false;
+      ended ??= reason;
       schedule();
     },
     onData(listener) {

@@ -16,6 +16,8 @@ export interface ByteStream {
   resume(): void;
   /** What was sent before still arrives; afterwards both ends hear `onClose`. */
   close(): void;
+  /** Ends at once: what was not sent yet is dropped. Both ends hear `onClose`. */
+  abort(): void;
 }
 
 /** `closed` by either end on purpose, or `broken`: the line went dead. */

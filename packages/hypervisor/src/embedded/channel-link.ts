@@ -4,7 +4,7 @@ import { createPacketChannel, type PacketChannel, type PacketRing } from '@dimme
 /** One side of the channel as the machine's mailbox sees it. All of these are called from the mailbox. */
 export interface LinkSide {
   /** `more`: another packet of the same burst follows at once. */
-  packet(payload: Uint8Array, more: boolean): void;
+  packet(payload: Uint8Array, more: boolean, framed: Uint8Array): void;
   writable(freeBytes: number): void;
 }
 
@@ -15,6 +15,8 @@ export interface ChannelLinkOptions {
   readonly post: (entry: () => void) => void;
   /** A paused guest neither reads nor hears of room. */
   readonly guestRuns: () => boolean;
+  /** False: it takes nothing, though it may send. Default: it always does while it runs. */
+  readonly guestReads?: () => boolean;
   readonly onMalformed: (side: 'device' | 'guest', reason: string) => void;
 }
 
@@ -27,7 +29,9 @@ export interface ChannelLink {
   /** False: no room, the message was not sent. */
   sendToGuest(message: Uint8Array, transactionId: number): boolean;
   sendToHost(message: Uint8Array, transactionId: number): boolean;
-  /** The guest runs again: what waited for it is delivered. */
+  /** The same with a packet that is framed already. */
+  passToHost(packet: Uint8Array): boolean;
+  /** The guest runs, or reads, again: what waited for it is delivered. */
   guestResumed(): void;
   /** Room towards the guest and towards the host. */
   readonly freeBytes: { readonly toGuest: number; readonly toHost: number };
@@ -50,7 +54,7 @@ export function createChannelLink(options: ChannelLinkOptions): ChannelLink {
     let queued = false;
 
     const ring = (): PacketRing | undefined => (side === 'guest' ? channel?.toGuest : channel?.toHost);
-    const held = (): boolean => side === 'guest' && !options.guestRuns();
+    const held = (): boolean => side === 'guest' && !(options.guestRuns() && (options.guestReads?.() ?? true));
 
     function schedule(): void {
       if (queued || held()) return;
@@ -85,7 +89,7 @@ export function createChannelLink(options: ChannelLinkOptions): ChannelLink {
 
     function hand(packet: Uint8Array, more: boolean): void {
       const parsed = parsePacket(packet);
-      if ('payload' in parsed) receiver.packet(parsed.payload, more);
+      if ('payload' in parsed) receiver.packet(parsed.payload, more, packet);
       else options.onMalformed(side, parsed.reason);
     }
 
@@ -116,6 +120,7 @@ export function createChannelLink(options: ChannelLinkOptions): ChannelLink {
     },
     sendToGuest: (message, transactionId) => channel?.toGuest.push(framePacket(message, transactionId)) ?? false,
     sendToHost: (message, transactionId) => channel?.toHost.push(framePacket(message, transactionId)) ?? false,
+    passToHost: (packet) => channel?.toHost.push(packet) ?? false,
     guestResumed() {
       toGuest.schedule();
       toHost.tellRoom();

@@ -1,8 +1,15 @@
 import { PAGE_BYTES } from '@dimmer/pages';
 import type { Clock } from '@dimmer/reducer';
-import { createMemoryPair, type Defer } from '@dimmer/transport';
-import { type Hypervisor, type MachineDefinition, MachineSaveError, MachineStartError } from '../hypervisor.ts';
+import { type ByteStream, createMemoryPair, type Defer } from '@dimmer/transport';
+import {
+  type ExternalGuestDefinition,
+  type Hypervisor,
+  type MachineDefinition,
+  MachineSaveError,
+  MachineStartError,
+} from '../hypervisor.ts';
 import { openMachineSession } from '../qmp-driver.ts';
+import { createExternalGuest } from './external/external-guest.ts';
 import type { GuestPort } from './guest-port.ts';
 import { type MachineObserver, startMachine } from './machine.ts';
 import { memdevOf, refuseMemdev } from './memdev-layout.ts';
@@ -26,9 +33,19 @@ export interface EmbeddedOptions extends MachineObserver {
   readonly faithful?: boolean;
   /** A guest of one's own in place of the simulated one that is defined, for benches and tests. */
   readonly guestFor?: (definition: SimulatedMachine) => GuestPort;
+  /**
+   * Where guests from outside connect, `listenForGuest` of `@dimmer/transport/node`. Without it a machine with such a guest
+   * cannot be started.
+   */
+  readonly listen?: ListenForGuest;
   /** Which machines trace, when there is somebody to hear it; default: all (spec 7.8). */
   readonly traces?: (definition: MachineDefinition) => boolean;
 }
+
+export type ListenForGuest = (
+  socketPath: string,
+  onConnection: (stream: ByteStream) => void,
+) => Promise<{ close(): Promise<void> }>;
 
 /** Machines inside this process: everything but the silicon is real. Each is reached through QMP only. */
 export function createEmbeddedHypervisor(options: EmbeddedOptions): Hypervisor {
@@ -46,10 +63,11 @@ export function createEmbeddedHypervisor(options: EmbeddedOptions): Hypervisor {
         now: options.now,
         wallNow,
         defer,
-        fastBoot: options.fastBoot,
+        // Nobody can skip the time of a guest that runs elsewhere.
+        fastBoot: options.fastBoot && isSimulated(definition),
         hideX: options.hideX ?? false,
         faithful: options.faithful ?? false,
-        guest: createGuestPort(definition, options.guestFor),
+        guest: await openGuestPort(definition, options),
         trace: options.onTrace !== undefined && (options.traces?.(definition) ?? true),
         observer: options,
       });
@@ -65,9 +83,24 @@ export function createEmbeddedHypervisor(options: EmbeddedOptions): Hypervisor {
   };
 }
 
-function createGuestPort(definition: MachineDefinition, guestFor: EmbeddedOptions['guestFor']): GuestPort {
-  if (isSimulated(definition)) return guestFor?.(definition) ?? createSimulatedGuest(definition);
-  throw new MachineStartError('nothing listens here for a guest from outside');
+async function openGuestPort(definition: MachineDefinition, { guestFor, listen }: EmbeddedOptions): Promise<GuestPort> {
+  const { guest } = definition;
+  if (guest.kind === 'external') return openExternalGuest(guest, listen);
+  const simulated = { ...definition, guest };
+  return guestFor?.(simulated) ?? createSimulatedGuest(simulated);
+}
+
+async function openExternalGuest(
+  { socketPath }: ExternalGuestDefinition,
+  listen: ListenForGuest | undefined,
+): Promise<GuestPort> {
+  if (!listen) throw new MachineStartError('nothing listens here for a guest from outside');
+  const guest = createExternalGuest(() => void socket.close());
+  const socket = await listen(socketPath, (stream) => guest.accept(stream)).catch((error: unknown) => {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new MachineStartError(`its guest could not connect: ${reason}`);
+  });
+  return guest;
 }
 
 /** What QEMU would refuse on its command line. */

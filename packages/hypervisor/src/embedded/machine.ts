@@ -95,11 +95,12 @@ export function startMachine(options: MachineOptions): { kill(): void } {
       writable: (freeBytes) => feedDevice({ type: 'writable', freeBytes }),
     },
     guest: {
-      packet: (payload) => feedGuest({ type: 'packet', payload }),
+      packet: (payload, _more, framed) => feedGuest({ type: 'packet', payload, framed }),
       writable: (freeBytes) => feedGuest({ type: 'writable', freeBytes }),
     },
     post,
     guestRuns: () => vmClock.running,
+    guestReads: () => options.guest.isReading ?? true,
     onMalformed: (side, reason) => warn('bad-packet', `${side}: ${reason}`),
   });
 
@@ -204,6 +205,9 @@ export function startMachine(options: MachineOptions): { kill(): void } {
         if (!link.sendToHost(effect.message, effect.transactionId ?? 0))
           warn('ring-full', 'a message for the host was lost');
         return;
+      case 'send-packet':
+        if (!link.passToHost(effect.packet)) warn('ring-full', 'a packet for the host was lost');
+        return;
       case 'arm-timer':
         return guestTimers.arm(effect.id, effect.delayMs);
       case 'cancel-timer':
@@ -219,6 +223,7 @@ export function startMachine(options: MachineOptions): { kill(): void } {
       case 'crashed':
         return post(crash);
       case 'warn':
+        if (effect.isCounted) return warn(effect.code, effect.detail ?? '');
         return void observer.onWarning?.(definition.id, `guest-${effect.code}`, effect.detail ?? '');
     }
   }
@@ -324,8 +329,16 @@ export function startMachine(options: MachineOptions): { kill(): void } {
     events.stop();
     vmClock.stop();
     mailbox.stop();
+    options.guest.end?.();
   }
 
+  options.guest.attach?.({
+    post,
+    act: performGuest,
+    now: () => vmClock.now(),
+    isRunning: () => vmClock.running,
+    resumed: () => link.guestResumed(),
+  });
   post(() => {
     fastBoot.began();
     feedDevice({ type: 'reset', system: true });

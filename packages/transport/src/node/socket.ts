@@ -57,5 +57,6 @@ function wrapSocket(socket: Socket): ByteStream {
     pause: () => void socket.pause(),
     resume: () => void socket.resume(),
     close: () => void socket.end(),
+    abort: () => void socket.destroy(),
   };
 }

@@ -1,0 +1,41 @@
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { ByteStream } from '../src/index.ts';
+import { dialSocket, listenForGuest } from '../src/node/index.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'dimmer-guest-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+test('the folder is made, only the owner may connect, and the socket goes with the listening', async () => {
+  const socketPath = path.join(folder, 'guests', 'one.sock');
+  const met: ByteStream[] = [];
+  const listening = await listenForGuest(socketPath, (stream) => met.push(stream));
+  const mode = async (file: string): Promise<number> => (await stat(file)).mode & 0o777;
+  expect(await mode(socketPath)).toBe(0o600);
+  expect(await mode(path.dirname(socketPath))).toBe(0o700);
+  const client = await dialSocket({ path: socketPath });
+  const closed = new Promise((resolve) => client.onClose(resolve));
+  client.onData(() => {});
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(met).toHaveLength(1);
+  met[0]!.abort();
+  expect(await closed).toBe('closed');
+  await listening.close();
+  await expect(stat(socketPath)).rejects.toThrow(/ENOENT/);
+});
+
+test('another program at the same path is left alone, and so is a file', async () => {
+  const socketPath = path.join(folder, 'two.sock');
+  const first = await listenForGuest(socketPath, () => {});
+  await expect(listenForGuest(socketPath, () => {})).rejects.toThrow('another program listens');
+  await dialSocket({ path: socketPath }).then((client) => client.abort());
+  await first.close();
+  const file = path.join(folder, 'file');
+  await writeFile(file, 'kept');
+  await expect(listenForGuest(file, () => {})).rejects.toThrow('no socket');
+});
