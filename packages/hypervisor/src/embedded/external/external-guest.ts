@@ -269,6 +269,7 @@ export function createExternalGuest(onEnd: () => void): ExternalGuest {
       return connection?.isReading ?? true;
     },
     end() {
+      if (!machine) return;
       connection?.stream.abort();
       connection = null;
       machine = undefined;
