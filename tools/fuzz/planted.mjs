@@ -36,11 +36,16 @@ function plant(copy, { name, file, from, to }) {
 function fuzz(copy, seed) {
   const began = Date.now();
   const args = ['node_modules/tsx/dist/cli.mjs', '--conditions=@dimmer/source', 'tools/fuzz/main.ts'];
-  const { stdout } = spawnSync(process.execPath, [...args, '--seed', seed, '--until-failure', '--seconds', '60'], {
-    cwd: copy,
-    encoding: 'utf8',
-    timeout: LIMIT_MS,
-  });
+  const { stdout, stderr } = spawnSync(
+    process.execPath,
+    [...args, '--seed', seed, '--until-failure', '--seconds', '60'],
+    {
+      cwd: copy,
+      encoding: 'utf8',
+      timeout: LIMIT_MS,
+    },
+  );
+  if (stderr !== '') throw new Error(`the fuzzer did not run:\n${stderr}`);
   const found = /FAILURE in run (\d+), shrunk from \d+ inputs to (\d+):[^]*?broke the rule "([^"]+)"/.exec(stdout);
   const seconds = ((Date.now() - began) / 1000).toFixed(1);
   return found ? `run ${found[1]}, rule ${found[3]}, ${found[2]} inputs, ${seconds} s` : null;

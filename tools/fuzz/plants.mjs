@@ -23,14 +23,20 @@ export const PLANTS = [
   },
   {
     name: 'busy is lifted early',
-    file: 'packages/hv-balloon/src/ledger.ts',
-    from: 'if (before > 0 && stick.used === 0) {',
-    to: 'if (before > 0 && stick.used < 2) {',
+    file: 'packages/hv-balloon/src/sticks.ts',
+    from: 'if (before > 0 === stick.used > 0) return;\n  stick.busy = stick.used > 0;',
+    to: 'if (before > 1 === stick.used > 1) return;\n  stick.busy = stick.used > 1;',
   },
   {
     name: 'a transaction overlaps the one before',
     file: 'packages/hv-balloon/src/unballoon.ts',
     from: "enter(work, morePages ? 'UNBALLOON_RB_WAIT' : 'UNBALLOON_REPLY_WAIT');",
     to: "enter(work, morePages ? 'UNBALLOON_RB_WAIT' : 'IDLE');",
+  },
+  {
+    name: 'busy is not set again for a single page',
+    file: 'packages/hv-balloon/src/sticks.ts',
+    from: 'stick.busy = stick.used > 0;',
+    to: 'stick.busy = stick.used > 1;',
   },
 ];

@@ -31,7 +31,8 @@ export function hasRoom(state: DeviceState, messageBytes: number): boolean {
 }
 
 export function send({ state, effects }: Work, message: Message): void {
-  state.ringFreeBytes -= packetBytes(sizeOf(message));
+  // The answers of the handshake are sent without asking for room (spec 1.1): then there is none left, never less.
+  state.ringFreeBytes = Math.max(0, state.ringFreeBytes - packetBytes(sizeOf(message)));
   effects.push({ type: 'send', message: encodeMessage(message), transactionId: message.transId });
 }
 

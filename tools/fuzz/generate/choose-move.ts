@@ -13,6 +13,13 @@ export interface Memory {
 }
 
 const IDS = ['a', 'b', 'c', 'd'];
+/** What neither guest nor device may notice. */
+const QUIET_MOVES: readonly Move[] = [
+  { type: 'describe' },
+  { type: 'save' },
+  { type: 'trace', on: true },
+  { type: 'trace', on: false },
+];
 
 /** The next input: mostly what brings the conversation forward, and often enough what must not harm it. */
 export function chooseMove(random: Random, rig: Rig, memory: Memory): Move {
@@ -70,6 +77,7 @@ function target(random: Random, model: Model): Move {
     [4, total],
     [4, below(random, total)],
     [4, Math.max(0, current + between(random, -600, 600))],
+    [2, Math.max(0, current + between(random, -1, 1))],
     [3, 1],
     [2, total + between(random, 0, 2_000_000)],
     [1, 0],
@@ -108,7 +116,7 @@ function disturb(random: Random, { model }: Rig, memory: Memory): Move {
     case 2:
       return { type: 'wait', waitMs: pick(random, [1, 1000, 49_999, 50_000, 3_600_000]) };
     case 3:
-      return onceIn(random, 2) ? { type: 'describe' } : { type: 'trace', on: onceIn(random, 2) };
+      return pick(random, QUIET_MOVES);
     case 4:
       return { type: 'read', packets: between(random, 0, 3) };
     case 5:

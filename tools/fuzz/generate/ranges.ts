@@ -27,7 +27,9 @@ export function drawHeldRange(random: Random, model: Model, most: number): WireR
   if (held.length === 0) return undefined;
   const at = 2 * below(random, held.length / 2);
   const [from, to] = [held[at]!, held[at + 1]!];
-  const limit = Math.min(most, to - from, MOST_PAGES);
+  // One page left of all is where books go wrong.
+  const whole = to - from > 1 && onceIn(random, 6) ? to - from - 1 : to - from;
+  const limit = Math.min(most, whole, MOST_PAGES);
   const count = onceIn(random, 2) ? limit : Math.min(limit, between(random, 1, onceIn(random, 3) ? limit : 64));
   const last = to - count;
   return [pick(random, [from, last, between(random, from, last), Math.max(from, last - 1)]), count];

@@ -21,4 +21,6 @@ export type Move =
   | { readonly type: 'unplug'; readonly id: string }
   | { readonly type: 'trace'; readonly on: boolean }
   /** `query-balloon` and `x-query-hv-balloon`. */
-  | { readonly type: 'describe' };
+  | { readonly type: 'describe' }
+  /** The device is saved as text and goes on as what is restored from it. */
+  | { readonly type: 'save' };

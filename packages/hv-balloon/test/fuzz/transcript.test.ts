@@ -23,7 +23,7 @@ const move: fc.Arbitrary<Move> = fc.oneof(
   }),
   fc.record({ type: fc.constant('unplug' as const), id: fc.constantFrom('a', 'b') }),
   fc.record({ type: fc.constant('trace' as const), on: fc.boolean() }),
-  fc.record({ type: fc.constant('describe' as const) }),
+  fc.record({ type: fc.constantFrom('describe' as const, 'save' as const) }),
 );
 const setting = fc.record({
   edition: fc.constantFrom(...EDITIONS),

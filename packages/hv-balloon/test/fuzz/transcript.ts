@@ -42,7 +42,8 @@ function writeMove(move: Move): string {
     case 'trace':
       return move.on ? 'trace on' : 'trace off';
     case 'describe':
-      return 'describe';
+    case 'save':
+      return move.type;
   }
 }
 
@@ -104,7 +105,8 @@ function readMove(verb: string, [first = '', second = '', third = '']: readonly 
     case 'trace':
       return { type: 'trace', on: first === 'on' };
     case 'describe':
-      return { type: 'describe' };
+    case 'save':
+      return { type: verb };
     default:
       return undefined;
   }
