@@ -73,13 +73,15 @@ function sumSticks(situation: Situation): Sums {
   const ownBytes = situation.shape.bootBytes + situation.addedBytes;
   const pending = isRegionGrowing(situation) ? 1 : 0;
   const sums: Sums = { potentialBytes: ownBytes, settledBytes: ownBytes, nominalBytes: ownBytes, pending };
+  // QEMU counts a DIMM from the moment it is plugged.
+  const countsAtOnce = situation.observation.growthMode === 'pc-dimm';
   for (const stick of situation.observation.sticks) {
     const effective = potentialOf(stick, situation);
     const isOnItsWay = isPending(stick, situation);
     sums.potentialBytes += effective;
     sums.nominalBytes += stick.sizeBytes;
     if (isOnItsWay) sums.pending += 1;
-    else sums.settledBytes += effective;
+    if (!isOnItsWay || countsAtOnce) sums.settledBytes += effective;
   }
   return sums;
 }
@@ -130,7 +132,9 @@ function guessDevice({ sent, lastValueBytes }: Situation, currentBytes: number, 
 
 /** Whether its hot-add is still to come: waiting to be announced, queued, or being added. */
 export function isPending(stick: ObservedStick, situation: Situation): boolean {
-  if (situation.stage === 'booting' || situation.stage === 'away') return situation.capabilities.hotAdd;
+  const isAnnounced = situation.observation.growthMode === 'haprot';
+  if (isAnnounced && (situation.stage === 'booting' || situation.stage === 'away'))
+    return situation.capabilities.hotAdd;
   const seen = situation.deviceSticks.get(stick.id);
   if (seen) return seen.state === 'queued' || seen.state === 'adding';
   return situation.sticks[stick.id]?.pending ?? false;

@@ -1,4 +1,5 @@
-import { type Plan, planResize } from './plan-resize.ts';
+import { planResize } from './plan-resize.ts';
+import type { Plan } from './plan.ts';
 import type { PlanStep } from './plan-step.ts';
 import type { LayoutStick } from './desired.ts';
 import type { Situation } from './situation.ts';

@@ -1,3 +1,5 @@
+import { alignDown } from '@dimmer/pages';
+import { spareDimmBytes } from './dimm-removals.ts';
 import type { Facts } from './facts.ts';
 import { type Bound, growthRoom } from './growth-room.ts';
 import type { Situation } from './situation.ts';
@@ -21,6 +23,8 @@ export function lowerGoal(situation: Situation, facts: Facts): Goal {
 
 function lowerToPossible(situation: Situation, facts: Facts, targetBytes: number): Goal {
   const { capabilities } = situation;
+  if (situation.observation.growthMode === 'pc-dimm' && !capabilities.balloon)
+    return lowerToDimms(situation, facts, targetBytes);
   if (!capabilities.balloon && targetBytes < facts.potentialBytes) {
     const bound = { outcome: 'guest-floor', because: 'This guest cannot give memory back.' } as const;
     return { goalBytes: facts.potentialBytes, bound };
@@ -29,4 +33,19 @@ function lowerToPossible(situation: Situation, facts: Facts, targetBytes: number
   const room = growthRoom(situation, facts);
   if (targetBytes <= facts.potentialBytes + room.bytes) return { goalBytes: targetBytes, bound: null };
   return { goalBytes: facts.potentialBytes + room.bytes, bound: room.bound };
+}
+
+/** Without a balloon only whole DIMMs come and go; less than the smallest of them counts as reached. */
+function lowerToDimms(situation: Situation, facts: Facts, targetBytes: number): Goal {
+  const { potentialBytes } = facts;
+  const unit = situation.capabilities.alignmentBytes;
+  if (targetBytes < potentialBytes) {
+    const goalBytes = potentialBytes - spareDimmBytes(situation, potentialBytes, targetBytes);
+    const because = 'The machine has no balloon: only whole DIMMs can leave it.';
+    return { goalBytes, bound: goalBytes - targetBytes < unit ? null : { outcome: 'guest-floor', because } };
+  }
+  const room = growthRoom(situation, facts);
+  const wishBytes = alignDown(targetBytes - potentialBytes, unit);
+  if (wishBytes <= room.bytes) return { goalBytes: potentialBytes + wishBytes, bound: null };
+  return { goalBytes: potentialBytes + room.bytes, bound: room.bound };
 }

@@ -28,7 +28,7 @@ export function growthRoom(situation: Situation, facts: Facts): GrowthRoom {
     return none('no-slots', saySlotsUsed(situation.shape.slots));
   }
   const unit = capabilities.alignmentBytes;
-  const gaps = freeGaps(situation).reduce((sum, gap) => sum + gapBytes(gap), 0);
+  const gaps = spaceInGaps(situation);
   const space = alignDown(Math.max(0, maximumBytes - facts.nominalBytes), unit);
   const host = alignDown(hostRoom(situation, facts), unit);
   if (host < Math.min(space, leastStick(situation, facts))) {
@@ -45,6 +45,12 @@ export function growthRoom(situation: Situation, facts: Facts): GrowthRoom {
   }
   const because = `Its maximum is ${sayBytes(maximumBytes)}, in units of ${sayBytes(unit)}.`;
   return { bytes: space, bound: { outcome: 'at-maximum', because } };
+}
+
+/** Of a DIMM QEMU finds the place, and may use one again. */
+function spaceInGaps(situation: Situation): number {
+  if (situation.observation.growthMode === 'pc-dimm') return Number.MAX_SAFE_INTEGER;
+  return freeGaps(situation).reduce((sum, gap) => sum + gapBytes(gap), 0);
 }
 
 /** hv-balloon gives of its region whole alignment units, and what is not one at the end it never gives (spec 3.8). */

@@ -38,6 +38,15 @@ export const ASSUMED_ALIGNMENT_BYTES = 128 * MIB;
 /** The coarsest alignment the protocol can say (spec 1.6). */
 export const COARSEST_ALIGNMENT_BYTES = 32 * GIB;
 
+/** What a guest takes of a DIMM: whole memory blocks (Linux; measured on QEMU with pc-dimm). */
+export const LEAST_DIMM_BYTES = 128 * MIB;
+
+/**
+ * VM time without change after which a guest with virtio-balloon or virtio-mem that had begun is taken to have stopped:
+ * these devices never say that no more comes (spec 10.1). Longer than any pause seen on real QEMU (14.8 s).
+ */
+export const STALLED_MS = 30_000;
+
 /** Refused plugs in a row after which there is taken to be no address left. */
 export const MOST_PLUG_REFUSALS = 8;
 

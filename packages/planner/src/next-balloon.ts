@@ -11,9 +11,10 @@ export function nextBalloon(situation: Situation, facts: Facts, goalBytes: numbe
   const { sent, sliceBytes } = situation;
   const { currentBytes: current } = facts;
   const growing = facts.pendingSticks > 0 || goalBytes > facts.potentialBytes;
-  if (!isNeeded(facts, goalBytes, growing)) return null;
+  const isStale = isOvertaken(situation, facts, goalBytes) && (current !== goalBytes || isRelative(situation));
+  if (!isStale && !isNeeded(facts, goalBytes, growing)) return null;
   const wish = wishFor(situation, facts, goalBytes);
-  if (isOvertaken(situation, facts, goalBytes) && current !== goalBytes) return wish;
+  if (isStale) return wish;
   if (sent === null) return growing || goalBytes >= current ? wish : Math.max(goalBytes, current - sliceBytes);
   if (sent.bytes === wish) return null;
   if (growing || goalBytes >= current || sent.bytes < goalBytes) return wish;
@@ -39,6 +40,11 @@ function wishFor({ observation, capabilities, addedKnown }: Situation, facts: Fa
   const unit = capabilities.alignmentBytes;
   if (!addedKnown) return goalBytes + unit - PAGE_BYTES;
   return facts.potentialBytes + alignUp(missingBytes, unit);
+}
+
+/** The size of a virtio-balloon is fixed by the memory there was when the target was sent: after a plug it is another one. */
+function isRelative({ observation }: Situation): boolean {
+  return observation.balloonDevice === 'virtio-balloon';
 }
 
 /** A hot-add has ended since the last value was sent; one that the value itself has asked for goes on until it is in. */

@@ -1,21 +1,18 @@
 import { type Facts, readFacts } from './facts.ts';
-import { type Goal, lowerGoal } from './goal.ts';
+import { lowerGoal } from './goal.ts';
 import { newStick } from './new-stick.ts';
 import { nextBalloon } from './next-balloon.ts';
+import type { Plan } from './plan.ts';
 import type { PlanStep } from './plan-step.ts';
+import { planVirtioMem } from './plan-virtio-mem.ts';
 import { removals } from './removals.ts';
 import type { Situation } from './situation.ts';
 import { withWaits } from './waits.ts';
 
-/** The goal is the target within its bounds. */
-export interface Plan extends Goal {
-  /** Empty exactly when actual = goal and quiet. */
-  readonly steps: readonly PlanStep[];
-  readonly facts: Facts;
-}
-
 /** Rules 0 to 5 of the design page ("Planner rules"), from one observation. */
 export function planResize(situation: Situation): Plan {
+  const { region } = situation.observation;
+  if (region?.kind === 'virtio-mem') return planVirtioMem(situation, region);
   const facts = readFacts(situation);
   const { goalBytes, bound } = lowerGoal(situation, facts);
   const steps = [
@@ -28,7 +25,7 @@ export function planResize(situation: Situation): Plan {
 }
 
 function setTarget(situation: Situation, facts: Facts, goalBytes: number): readonly PlanStep[] {
-  if (!situation.mayBalloon) return [];
+  if (!situation.mayBalloon || situation.observation.balloonDevice === null) return [];
   const targetBytes = nextBalloon(situation, facts, goalBytes);
   return targetBytes === null ? [] : [{ kind: 'set-balloon-target', targetBytes, goalBytes }];
 }

@@ -1,10 +1,12 @@
 import type { LayoutStick } from './desired.ts';
+import { removeDimms } from './dimm-removals.ts';
 import { type Facts, isPending, potentialOf } from './facts.ts';
 import type { PlanStep } from './plan-step.ts';
 import type { Situation, StickMemory } from './situation.ts';
 
 /** The sticks that go: what the goal can spare, what a person wants gone, and what the guest did not take. */
 export function removals(situation: Situation, facts: Facts, goalBytes: number): readonly PlanStep[] {
+  if (situation.observation.growthMode === 'pc-dimm') return removeDimms(situation, facts, goalBytes);
   return [
     ...unplugSpare(situation, facts, goalBytes),
     ...unplugAsked(situation, facts),

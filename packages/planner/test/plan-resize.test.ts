@@ -1,7 +1,8 @@
 import { GIB, MIB, PAGE_BYTES } from '@dimmer/pages';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Plan, planResize } from '../src/plan-resize.ts';
+import { planResize } from '../src/plan-resize.ts';
+import type { Plan } from '../src/plan.ts';
 import type { Situation } from '../src/situation.ts';
 import { applyStep, type ModelVm, pairOf, situationOf, totalOf } from './support/model-vm.ts';
 

@@ -1,4 +1,5 @@
-import { type Plan, planResize } from '../plan-resize.ts';
+import { planResize } from '../plan-resize.ts';
+import type { Plan } from '../plan.ts';
 import { settleCancelled } from './cancel-run.ts';
 import { followPlan } from './follow-steps.ts';
 import { performStep } from './issue-command.ts';
@@ -43,9 +44,9 @@ function planAnew(work: Work, machine: Machine, run: Run): Plan {
   return planResize(situate(work.state, machine));
 }
 
-/** A removal does nothing else: the target is for another operation. */
+/** A removal does nothing but what must come before it: the target is for another operation. */
 function removalOnly(plan: Plan): Plan {
-  const steps = plan.steps.filter(({ kind }) => kind === 'unplug');
+  const steps = plan.steps.slice(0, plan.steps.findLastIndex(({ kind }) => kind === 'unplug') + 1);
   return { ...plan, steps: steps.length > 0 ? steps : [{ kind: 'await-guest', what: 'settle' }] };
 }
 

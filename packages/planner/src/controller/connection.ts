@@ -21,7 +21,11 @@ export function openConnection(work: Work, machine: Machine, protocolVersion: st
   const { connection } = machine;
   if (connection.open) return;
   if (connection.wasOpen) work.state.due ??= 'reopened';
+  // Until a guest of theirs is back, virtio devices show the sizes of the one before the reset.
+  else if (machine.rebooted && machine.observation.balloonDevice !== 'hv-balloon') work.state.due ??= 'reset';
   machine.connection = { open: true, wasOpen: true, since: work.at };
+  // A guest that has booted since has found every DIMM there is.
+  if (machine.observation.growthMode === 'pc-dimm') machine.sticks = mapSticks(machine, settleDimm);
   say(work, 'vm.guest-connected', { protocolVersion }, { operationId: null });
 }
 
@@ -49,6 +53,8 @@ export function noteReset(
   machine: Machine,
   event: { readonly guest: boolean; readonly reason: string; readonly raw: unknown },
 ): void {
+  // DIMMs stay, and are memory like any other for the guest that boots.
+  const isDimm = machine.observation.growthMode === 'pc-dimm';
   machine.resetAt = work.at;
   machine.fresh = false;
   machine.rebooted = true;
@@ -62,7 +68,29 @@ export function noteReset(
   machine.report = null;
   machine.growthBar = null;
   machine.plugRefusals = 0;
-  machine.sticks = mapSticks(machine, (stick) => ({
+  machine.sticks = mapSticks(machine, (stick) => (isDimm ? SETTLED_DIMM : resetStick(stick)));
+  work.state.due = 'reset';
+  say(work, 'vm.guest-reset', { guest: event.guest, reason: event.reason, qmp: event.raw }, { operationId: null });
+  work.effects.push({ type: 'observe' });
+}
+
+/** A DIMM that the guest has, as far as anybody can tell. */
+export const SETTLED_DIMM: StickMemory = {
+  inGuest: 'yes',
+  pending: false,
+  refused: false,
+  drained: false,
+  saidUnused: false,
+  kept: false,
+  effectiveBytes: null,
+};
+
+function settleDimm(stick: StickMemory): StickMemory {
+  return stick.pending ? { ...stick, pending: false, inGuest: 'yes' } : stick;
+}
+
+function resetStick(stick: StickMemory): StickMemory {
+  return {
     ...stick,
     pending: true,
     refused: false,
@@ -71,10 +99,7 @@ export function noteReset(
     saidUnused: false,
     drained: false,
     inGuest: 'no',
-  }));
-  work.state.due = 'reset';
-  say(work, 'vm.guest-reset', { guest: event.guest, reason: event.reason, qmp: event.raw }, { operationId: null });
-  work.effects.push({ type: 'observe' });
+  };
 }
 
 function mapSticks({ sticks }: Machine, change: (stick: StickMemory) => StickMemory): Machine['sticks'] {

@@ -1,5 +1,5 @@
 import type { MachineEvent } from '../observation.ts';
-import type { Plan } from '../plan-resize.ts';
+import type { Plan } from '../plan.ts';
 import type { Machine, Report } from './machine.ts';
 import type { ControllerState } from './state.ts';
 import type { Work } from './work.ts';

@@ -1,11 +1,13 @@
 import { PAGE_BYTES } from '@dimmer/pages';
 import { DEMAND_ROOM_BYTES } from '../limits.ts';
-import { type Plan, planResize } from '../plan-resize.ts';
+import { planResize } from '../plan-resize.ts';
+import type { Plan } from '../plan.ts';
 import type { MemoryView } from '../view.ts';
 import { balloonedOf, demandOf, reservedOf } from './demand.ts';
 import { describeRegion } from './describe-region.ts';
 import { describeSticks } from './describe-sticks.ts';
 import { describeWarnings } from './describe-warnings.ts';
+import { grainOf } from './grain.ts';
 import { phaseOf } from './phase.ts';
 import { situate } from './situate.ts';
 import type { Machine } from './machine.ts';
@@ -43,8 +45,8 @@ export function describeMemory(state: ControllerState, known: Plan | null = null
 /** What a request may ask now without force: see `admitTarget`. */
 function rangeOf({ desired, machine, hostLimitBytes }: ControllerState): MemoryView['range'] {
   const { minimumBytes, maximumBytes } = desired;
-  const stepBytes = PAGE_BYTES;
-  if (!machine) return { minimumBytes, maximumBytes, stepBytes };
+  if (!machine) return { minimumBytes, maximumBytes, stepBytes: PAGE_BYTES };
+  const stepBytes = grainOf(machine);
   const { actualBytes } = machine.observation;
   const demandBytes = demandOf(machine);
   const least = demandBytes === null ? 0 : Math.min(actualBytes, demandBytes + DEMAND_ROOM_BYTES);

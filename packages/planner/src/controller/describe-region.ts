@@ -1,5 +1,4 @@
 import type { RegionView } from '../view.ts';
-import type { Machine } from './machine.ts';
 import type { ControllerState } from './state.ts';
 
 /** The memory device that grows inside the machine, as the rack shows it in place of sticks. */

@@ -42,6 +42,7 @@ function describeStick(state: ControllerState, stick: LayoutStick, plugged: bool
 function stickState({ machine, command }: ControllerState, id: string): StickState {
   if (!machine) return 'waiting';
   if (command?.command.type === 'unplug' && command.command.id === id) return 'removing';
+  if (machine.observation.growthMode === 'pc-dimm') return pluggedState(machine, id);
   const stage = stageOf(machine);
   // Announced only when a guest reports its capabilities again (spec 5.10).
   if (stage === 'booting' || stage === 'away') return 'waiting';

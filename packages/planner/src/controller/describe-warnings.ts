@@ -1,5 +1,5 @@
 import type { Outcome } from '../operation.ts';
-import type { Plan } from '../plan-resize.ts';
+import type { Plan } from '../plan.ts';
 import type { Warning, WarningCode } from '../view.ts';
 import { sayBytes, sayCount } from '../words.ts';
 import type { Machine } from './machine.ts';

@@ -35,12 +35,17 @@ function isNoGuest(result: CommandResult): boolean {
 function noteSuccess(work: Work, machine: Machine, { command }: IssuedCommand): void {
   if (command.type === 'plug') {
     machine.plugRefusals = 0;
-    if (!machine.observation.balloon) noteAnnounced(work, machine, command.id);
+    if (isGuessed(machine)) noteAnnounced(work, machine, command.id);
     const { id, sizeBytes, addressBytes } = command;
     return say(work, 'device.plugged', { id, sizeBytes, addressBytes });
   }
   // Its event has come already, or is on its way: the stick is gone either way.
   if (command.type === 'unplug') noteDeleted(work, machine, command.id, null);
+}
+
+/** A stick of the series on a machine that tells nothing of it: that it was taken is a sign of a guest. */
+function isGuessed({ observation }: Machine): boolean {
+  return observation.balloon === null && observation.growthMode === 'haprot';
 }
 
 function noteRefusal(work: Work, machine: Machine, issued: IssuedCommand, refused: Refused): void {

@@ -1,5 +1,5 @@
 import type { OperationStep } from '../operation.ts';
-import type { Plan } from '../plan-resize.ts';
+import type { Plan } from '../plan.ts';
 import { isSame } from './same.ts';
 import type { Run } from './state.ts';
 import { describeStep, type StepWords } from './step-words.ts';

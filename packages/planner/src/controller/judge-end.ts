@@ -1,8 +1,9 @@
 import { SILENT_MS } from '../limits.ts';
-import type { Plan } from '../plan-resize.ts';
+import type { Plan } from '../plan.ts';
 import { sayBytes } from '../words.ts';
 import type { Ending } from './end-run.ts';
 import type { Machine } from './machine.ts';
+import { hasMoved, mayStop, patienceMs } from './patience.ts';
 import type { Run } from './state.ts';
 import type { Work } from './work.ts';
 
@@ -16,7 +17,8 @@ export function judgeEnd(work: Work, machine: Machine, run: Run, plan: Plan): En
   if (plan.steps.length === 0) return judgeQuiet(run, plan);
   if (plan.steps[0]?.kind !== 'await-guest') return null;
   if (plan.facts.stoppedShort) return floor(plan);
-  return machine.vmMs - machine.changedMs >= SILENT_MS ? judgeSilent(work, machine, plan) : null;
+  const stillMs = machine.vmMs - machine.changedMs;
+  return stillMs >= patienceMs(machine, run) ? judgeSilent(work, machine, run, plan) : null;
 }
 
 function judgeUnplug(machine: Machine, id: string): Ending | null {
@@ -66,13 +68,27 @@ function floor({ facts }: Plan): Ending {
   return { state: 'partial', outcome: 'guest-floor', because };
 }
 
+/** Memory that a balloon gives back is never refused: a guest that does not take it does not answer. */
+function isTelling({ observation }: Machine, { facts, goalBytes }: Plan): boolean {
+  return facts.currentBytes > goalBytes || observation.growthMode === 'virtio-mem';
+}
+
+/** It had begun, and has come to a stop before the goal; should it go on later, it goes on by itself. */
+function judgeStopped(plan: Plan): Ending {
+  if (plan.facts.currentBytes > plan.goalBytes) return floor(plan);
+  const because = `The guest has stopped at ${sayBytes(plan.facts.currentBytes)}: it did not take all that was added.`;
+  return { state: 'partial', outcome: 'partial-hot-add', because };
+}
+
 /** Without `x-` a guest that still reports, and does not shrink, is at its floor rather than silent. */
-function judgeSilent({ at }: Work, machine: Machine, plan: Plan): Ending {
+function judgeSilent({ at }: Work, machine: Machine, run: Run, plan: Plan): Ending {
   const { currentBytes } = plan.facts;
+  if (mayStop(machine) && hasMoved(machine, run) && isTelling(machine, plan)) return judgeStopped(plan);
+  const patienceS = patienceMs(machine, run) / 1000;
   const reports = machine.report && at - machine.report.at < SILENT_MS;
   if (!machine.observation.balloon && currentBytes > plan.goalBytes && reports) return floor(plan);
   const because = machine.connection.open
-    ? `The guest has not answered for ${SILENT_MS / 1000} s; it has ${sayBytes(currentBytes)}.`
-    : `No guest has connected for ${SILENT_MS / 1000} s; it has ${sayBytes(currentBytes)}.`;
+    ? `The guest has not answered for ${patienceS} s; it has ${sayBytes(currentBytes)}.`
+    : `No guest has connected for ${patienceS} s; it has ${sayBytes(currentBytes)}.`;
   return { state: 'partial', outcome: 'guest-silent', because };
 }

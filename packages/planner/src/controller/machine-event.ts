@@ -6,6 +6,7 @@ import type { Machine } from './machine.ts';
 import { say, type Work } from './work.ts';
 import { noteAvailable } from './reapply.ts';
 import { takeReport } from './demand.ts';
+import { takeOst } from './take-ost.ts';
 
 /** Something that the machine said by itself. What it means for the sizes, the next observation tells. */
 export function takeEvent(work: Work, machine: Machine, event: MachineEvent): void {
@@ -24,6 +25,10 @@ export function takeEvent(work: Work, machine: Machine, event: MachineEvent): vo
       guessInUse(work, machine, event.id);
       say(work, 'device.in-use', { id: event.id, qmp: event.raw });
       return void work.effects.push({ type: 'observe' });
+    case 'size-changed':
+      return noteSizeChange(work, machine);
+    case 'acpi-ost':
+      return takeOst(work, machine, event);
     case 'device-deleted':
       return noteDeleted(work, machine, event.id, event.raw);
     case 'status-report':
@@ -34,4 +39,12 @@ export function takeEvent(work: Work, machine: Machine, event: MachineEvent): vo
     default:
       return;
   }
+}
+
+/** virtio-balloon says it only when a guest has moved it; virtio-mem says it at a reset too. */
+function noteSizeChange(work: Work, machine: Machine): void {
+  const { growthMode, balloonDevice } = machine.observation;
+  if (balloonDevice === 'virtio-balloon' && growthMode !== 'virtio-mem') openConnection(work, machine, null);
+  machine.fresh = false;
+  work.effects.push({ type: 'observe' });
 }

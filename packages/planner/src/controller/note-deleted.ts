@@ -13,11 +13,19 @@ export function noteDeleted(work: Work, machine: Machine, id: string, raw: unkno
   if (!listed && !stick) return;
   machine.deleted = { ...machine.deleted, [id]: work.at };
   machine.fresh = false;
-  if (stageOf(machine) !== 'booting') barRange(machine, stick ?? listed);
+  if (isLost(machine)) barRange(machine, stick ?? listed);
   if (stick) forgetStick(work, machine, stick);
+  // A DIMM may go long after it was asked to.
+  if (machine.observation.growthMode === 'pc-dimm' && !work.state.run) work.state.due ??= 'unplugged';
   dropFromLayout(work, id, 'It was removed from the machine.');
   say(work, 'device.unplugged', { id, sizeBytes: stick?.sizeBytes ?? listed?.sizeBytes ?? null, qmp: raw });
   work.effects.push({ type: 'observe' });
+}
+
+/** The series refuses a range that was part of the guest before; DIMMs, and a device that says so, may use it again. */
+function isLost(machine: Machine): boolean {
+  const { growthMode, balloon } = machine.observation;
+  return growthMode === 'haprot' && !balloon?.addressReuse && stageOf(machine) !== 'booting';
 }
 
 function barRange(machine: Machine, stick: Pick<LayoutStick, 'addressBytes' | 'sizeBytes'> | undefined): void {
@@ -29,7 +37,9 @@ function barRange(machine: Machine, stick: Pick<LayoutStick, 'addressBytes' | 's
 function forgetStick(work: Work, machine: Machine, stick: ObservedStick): void {
   const { observation, sent } = machine;
   const effective = potentialOf(stick, situate(work.state, machine));
-  if (sent) machine.sent = { ...sent, totalBytes: sent.totalBytes - effective };
+  // To virtio-balloon the same target means another size now: it is to be sent again.
+  if (sent && observation.balloonDevice === 'hv-balloon')
+    machine.sent = { ...sent, totalBytes: sent.totalBytes - effective };
   if (stageOf(machine) === 'ready') machine.removedBytes += effective;
   machine.observation = { ...observation, sticks: observation.sticks.filter((one) => one !== stick) };
 }

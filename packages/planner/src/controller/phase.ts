@@ -1,5 +1,6 @@
-import type { Plan } from '../plan-resize.ts';
+import type { Plan } from '../plan.ts';
 import type { Phase } from '../view.ts';
+import { grainOf } from './grain.ts';
 import { stageOf } from './situate.ts';
 import type { Machine } from './machine.ts';
 import type { ControllerState } from './state.ts';
@@ -10,15 +11,20 @@ export function phaseOf(state: ControllerState, machine: Machine, plan: Plan): P
   if (!run && due === 'reset') return 'reboot-transient';
   // Between an event and the next look at the machine nothing new is said.
   if (!run && !machine.fresh && view && view.phase !== 'offline') return view.phase;
-  if (!run) return phaseAtRest(state, plan) ?? direction(machine, plan);
+  if (!run) return phaseAtRest(state, machine, plan) ?? direction(machine, plan);
   if (machine.rebooted && run.operation.origin === 'reapply') return 'reboot-transient';
   return direction(machine, plan);
 }
 
 /** Null: something moves without an operation of ours. */
-function phaseAtRest({ desired, last }: ControllerState, { steps, goalBytes, facts }: Plan): Phase | null {
+function phaseAtRest(
+  { desired, last }: ControllerState,
+  machine: Machine,
+  { steps, goalBytes, facts, bound }: Plan,
+): Phase | null {
+  const isReached = bound === null && Math.abs(goalBytes - desired.targetBytes) < grainOf(machine);
   const isManual = desired.control === 'manual';
-  if (steps.length === 0) return isManual || goalBytes === desired.targetBytes ? 'settled' : 'partial';
+  if (steps.length === 0) return isManual || isReached ? 'settled' : 'partial';
   // What a silent guest was asked hangs in the device for ever: nothing moves all the same.
   if (last?.outcome === 'guest-silent' || last?.outcome === 'guest-floor') return 'partial';
   if (facts.ballooning || facts.unballooning || facts.pendingSticks > 0) return null;

@@ -1,4 +1,4 @@
-import type { Plan } from '../plan-resize.ts';
+import type { Plan } from '../plan.ts';
 import { expectMs } from './pace.ts';
 import type { Machine } from './machine.ts';
 import type { Run } from './state.ts';

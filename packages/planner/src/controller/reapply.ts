@@ -1,5 +1,6 @@
 import { FLOOR_RETRY_BYTES, FLOOR_RETRY_MS } from '../limits.ts';
-import { type Plan, planResize } from '../plan-resize.ts';
+import { planResize } from '../plan-resize.ts';
+import type { Plan } from '../plan.ts';
 import { beginRun } from './begin-run.ts';
 import { situate } from './situate.ts';
 import type { Machine } from './machine.ts';
@@ -60,4 +61,5 @@ const CAUSES: Readonly<Record<ReapplyCause, string>> = {
   'memory-freed': 'The guest has more memory available than when it stopped.',
   'host-room': 'The host has room again.',
   interrupted: 'The removal of a stick had interrupted it.',
+  unplugged: 'A stick has gone, later than it was asked to.',
 };

@@ -9,6 +9,8 @@ import type { Machine } from './machine.ts';
 export function isRemovable(machine: Machine, { id }: ObservedStick): boolean {
   const memory = machine.sticks[id];
   if (!memory) return false;
+  // A DIMM is the guest's to clear: it may be asked at any time.
+  if (machine.observation.growthMode === 'pc-dimm') return !memory.pending;
   const stage = stageOf(machine);
   if (stage === 'booting') return memory.inGuest === 'no';
   if (stage === 'away') return false;

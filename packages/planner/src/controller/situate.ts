@@ -1,5 +1,5 @@
 import type { Situation } from '../situation.ts';
-import { LEAST_SLICE_BYTES, PROBE_MS, SLICE_MS } from '../limits.ts';
+import { LEAST_DIMM_BYTES, LEAST_SLICE_BYTES, PROBE_MS, SLICE_MS } from '../limits.ts';
 import { alignDown, PAGE_BYTES } from '@dimmer/pages';
 import type { Machine } from './machine.ts';
 import type { ControllerState } from './state.ts';
@@ -42,12 +42,24 @@ export function stageOf({ connection, observation }: Machine): Situation['stage'
 
 /** What the guest says, within what its machine is. */
 function capabilitiesOf({ capabilities, observation }: Machine): Situation['capabilities'] {
-  const { growthMode, region } = observation;
-  if (growthMode === 'haprot') return capabilities;
-  return { ...capabilities, hotAdd: growthMode === 'memdev' && capabilities.hotAdd && region?.memdev !== null };
+  const { growthMode, region, balloonDevice } = observation;
+  const balloon = capabilities.balloon && balloonDevice !== null;
+  switch (growthMode) {
+    case 'haprot':
+      return capabilities;
+    case 'memdev':
+      return { ...capabilities, hotAdd: capabilities.hotAdd && region?.memdev !== null };
+    case 'pc-dimm':
+      return { balloon, hotAdd: true, alignmentBytes: Math.max(LEAST_DIMM_BYTES, capabilities.alignmentBytes) };
+    case 'virtio-mem':
+    case 'none':
+      return { ...capabilities, balloon, hotAdd: false };
+  }
 }
 
 /** What the guest gave in the last seconds, at least one request. */
-function sliceOf({ rates }: Machine): number {
+function sliceOf({ rates, observation }: Machine): number {
+  // virtio-balloon looks at its target after each array: there is nothing to wait for.
+  if (observation.balloonDevice === 'virtio-balloon') return Number.MAX_SAFE_INTEGER;
   return Math.max(LEAST_SLICE_BYTES, alignDown((rates.down ?? 0) * SLICE_MS, PAGE_BYTES));
 }

@@ -101,4 +101,5 @@ export type ReapplyCause =
   | 'answers-again'
   | 'memory-freed'
   | 'host-room'
-  | 'interrupted';
+  | 'interrupted'
+  | 'unplugged';

@@ -29,8 +29,7 @@ export function takeObservation(work: Work, machine: Machine, seen: Observation)
   if (machine.fresh) noteStrangers(work, machine);
   noteChange(machine);
   settleDemand(machine);
-  if (observation.growthMode === 'memdev') watchRegion(work, machine, before);
-  else if (!observation.balloon) guessSticks(work, machine, before);
+  watchMode(work, machine, before);
   notePace(machine, currentSize(observation), work.state.run !== null);
   noteWarnings(work, machine);
 }
@@ -49,9 +48,22 @@ function watchConnection(work: Work, machine: Machine): void {
   else closeConnection(work, machine);
 }
 
-function watchRegion(work: Work, machine: Machine, before: Observation): void {
-  if (machine.observation.balloon) judgeHotAdd(machine);
-  else guessRegion(work, machine, before);
+/** What an observation shows of the guest depends on how the machine grows, and whether it has `x-query-hv-balloon`. */
+function watchMode(work: Work, machine: Machine, before: Observation): void {
+  const { growthMode, balloon } = machine.observation;
+  if (growthMode === 'memdev' && balloon) judgeHotAdd(machine);
+  if (growthMode === 'virtio-mem') watchBlocks(work, machine, before);
+  if (balloon) return;
+  if (growthMode === 'memdev') guessRegion(work, machine, before);
+  if (growthMode === 'haprot') guessSticks(work, machine, before);
+}
+
+/** Blocks that come or go while the machine was not reset are a guest's doing. */
+function watchBlocks(work: Work, machine: Machine, before: Observation): void {
+  const { actualBytes, region } = machine.observation;
+  const isSameBoot = before.at > machine.resetAt;
+  if (region?.kind !== 'virtio-mem' || !isSameBoot || region.pluggedBytes === 0) return;
+  if (actualBytes !== before.actualBytes) openConnection(work, machine, null);
 }
 
 /** Whatever moves restarts the patience with a guest; its reports alone do not. */
@@ -63,8 +75,15 @@ function noteChange(machine: Machine): void {
     sticks.map(({ id }) => id),
     balloon && [balloon.state, balloon.since, balloon.totalBytes, balloon.removedGuestBytes],
     stageOf(machine),
+    awaitedDimms(machine),
   ]);
   if (trace === machine.trace) return;
   machine.trace = trace;
   machine.changedMs = machine.vmMs;
+}
+
+/** That a guest has handled one shows in no size. */
+function awaitedDimms({ observation, sticks }: Machine): readonly string[] {
+  if (observation.growthMode !== 'pc-dimm') return [];
+  return observation.sticks.map(({ id }) => id).filter((id) => sticks[id]?.pending);
 }

@@ -1,6 +1,7 @@
 import { potentialOf, wholePart } from '../facts.ts';
 import type { DeviceStick, ObservedStick } from '../observation.ts';
 import type { Situation, StickMemory } from '../situation.ts';
+import { SETTLED_DIMM } from './connection.ts';
 import { situate, stageOf } from './situate.ts';
 import type { Machine } from './machine.ts';
 import type { Work } from './work.ts';
@@ -20,14 +21,18 @@ export const NEW_STICK: StickMemory = {
 export function watchSticks(work: Work, machine: Machine): void {
   const { observation } = machine;
   const stage = stageOf(machine);
-  // Somebody else's, first seen when the guest had left: it may have been taken before.
-  const first: StickMemory = stage === 'away' ? { ...NEW_STICK, inGuest: 'yes' } : NEW_STICK;
+  const first = observation.growthMode === 'pc-dimm' ? SETTLED_DIMM : firstMemory(stage);
   const ids = [...work.state.desired.layout, ...observation.sticks].map(({ id }) => id);
   machine.sticks = Object.fromEntries(ids.map((id) => [id, machine.sticks[id] ?? first]));
   if (!observation.balloon || (stage !== 'waiting' && stage !== 'ready')) return;
   const situation = situate(work.state, machine);
   const watched = observation.sticks.map((stick) => [stick.id, watchStick(machine, situation, stick)] as const);
   machine.sticks = { ...machine.sticks, ...Object.fromEntries(watched) };
+}
+
+/** Somebody else's, first seen when the guest had left: it may have been taken before. */
+function firstMemory(stage: Situation['stage']): StickMemory {
+  return stage === 'away' ? { ...NEW_STICK, inGuest: 'yes' } : NEW_STICK;
 }
 
 function watchStick(machine: Machine, situation: Situation, stick: ObservedStick): StickMemory {

@@ -1,6 +1,6 @@
 import type { ControllerAnswer, ControllerEffect, ControllerEvent, LayoutChange } from './io.ts';
 import type { DesiredMemory } from '../desired.ts';
-import type { Plan } from '../plan-resize.ts';
+import type { Plan } from '../plan.ts';
 import type { ControllerState } from './state.ts';
 
 /** One step under way: the state it owns, and what it wants done. */

@@ -3,6 +3,8 @@ import type { CommandResult, MemoryCommand, MemoryShape, Observation } from '../
 /** What the lab, and those who watch a random run, need of a simulated machine of any kind. */
 export interface LabMachine {
   readonly shape: MemoryShape;
+  /** Memory comes in such units, where the machine sets them and not its guest. */
+  readonly unitBytes?: number;
   observe(): Observation;
   perform(command: MemoryCommand): CommandResult;
   /** How its guest really is. */

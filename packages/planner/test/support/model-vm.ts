@@ -1,5 +1,5 @@
 import type { LayoutStick, MachineLimits, Observation } from '../../src/index.ts';
-import type { Plan } from '../../src/plan-resize.ts';
+import type { Plan } from '../../src/plan.ts';
 import type { PlanStep } from '../../src/plan-step.ts';
 import type { Sent, Situation } from '../../src/situation.ts';
 import { shapeOf } from './simulated-machine.ts';

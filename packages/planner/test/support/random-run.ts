@@ -1,11 +1,13 @@
 import { GIB, MIB, PAGE_BYTES } from '@dimmer/pages';
-import type { Operation, WarningCode } from '../../src/index.ts';
+import type { GrowthMode, Operation, WarningCode } from '../../src/index.ts';
 import { createLabWith, type Lab, type LabOptions } from './controller-lab.ts';
 import type { LabMachine } from './lab-machine.ts';
+import { createDimmMachine } from './dimm-machine.ts';
 import { createDice, type Dice } from './random.ts';
 import { type RunShape, shapeRun } from './run-shape.ts';
 import { createSimulatedMachine, type SimulatedMachineOptions } from './simulated-machine.ts';
 import { createUpstreamMachine } from './upstream-machine.ts';
+import { createVirtioMemMachine } from './virtio-mem-machine.ts';
 import { createWitness, type Witness } from './witness.ts';
 
 export const TARGETS = 30;
@@ -16,11 +18,13 @@ export interface RunReport {
   readonly commands: number;
 }
 
-export type SimulatedMode = 'haprot' | 'memdev';
+export type SimulatedMode = Exclude<GrowthMode, 'none'>;
 
 const BUILDERS: Readonly<Record<SimulatedMode, (options: SimulatedMachineOptions) => LabMachine>> = {
   haprot: createSimulatedMachine,
   memdev: createUpstreamMachine,
+  'virtio-mem': createVirtioMemMachine,
+  'pc-dimm': createDimmMachine,
 };
 
 type RunWatch = Pick<LabOptions, 'onStep'> & { readonly mode?: SimulatedMode };
@@ -155,7 +159,7 @@ function findUnrest(lab: AnyLab): string | null {
     return `the layout is ${listed.join()}, the machine has ${plugged.join()}`;
   if (desired.control === 'manual') return null;
   if (view.phase === 'settled') {
-    return seen.actualBytes === desired.targetBytes
+    return Math.abs(seen.actualBytes - desired.targetBytes) < view.range.stepBytes
       ? null
       : `it is settled with ${seen.actualBytes}, not ${desired.targetBytes}`;
   }

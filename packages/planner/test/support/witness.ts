@@ -40,6 +40,8 @@ export function createWitness(shape: RunShape) {
     },
     command(lab: Lab, command: MemoryCommand, state: ControllerState): void {
       const { machine } = state;
+      // virtio-balloon's target is for the memory there is: after an unplug it is sent again.
+      if (command.type === 'unplug' && lab.machine.unitBytes) last = null;
       if (!machine || command.type === 'unplug' || command.type === 'set-requested-size') return;
       const plan = planResize(situate(state, machine));
       const restore = state.command?.restore ?? false;
@@ -49,6 +51,11 @@ export function createWitness(shape: RunShape) {
         if (lab.machine.resets !== tried.resets || lab.machine !== tried.machine) tried = { ...tried, shortHotAdds: 0 };
         if (!restore && lab.machine.guest.shortHotAdds > tried.shortHotAdds)
           fail(lab, `plugged ${command.id} after a hot-add that was not taken`);
+        last = null;
+        return;
+      }
+      // Before a DIMM goes the guest is given its size back.
+      if (lab.machine.unitBytes && plan.steps.some(({ kind }) => kind === 'unplug')) {
         last = null;
         return;
       }
@@ -62,6 +69,8 @@ export function createWitness(shape: RunShape) {
         machine.connection.open,
         plan.goalBytes,
         machine.capabilities.alignmentBytes,
+        // A DIMM goes when the guest has cleared it, which may be long after it was asked to.
+        lab.machine.unitBytes && Object.keys(machine.deleted).length,
       ].join();
       const { totalBytes } = plan.facts;
       const isNext = last !== null && last.epoch === epoch && last.totalBytes === totalBytes;
