@@ -1,6 +1,7 @@
 import type { Device } from '@dimmer/contract';
-import type { StickView } from '@dimmer/planner';
+import type { GrowthMode, StickView } from '@dimmer/planner';
 
-export function presentDevice(stick: StickView): Device {
-  return { ...stick, kind: 'haprot' };
+/** A stick of a machine that grows in this way. */
+export function presentDevice(stick: StickView, growthMode: GrowthMode): Device {
+  return { ...stick, kind: growthMode === 'pc-dimm' ? 'pc-dimm' : 'haprot' };
 }

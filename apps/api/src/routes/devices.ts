@@ -13,8 +13,9 @@ export function addDeviceRoutes(app: FastifyInstance, { engine }: AppOptions): v
   const nothingToDo = { status: 204, body: undefined } as const;
 
   addRoute(app, 'listDevices', options, ({ request, query }) => {
-    const { items, nextCursor } = pageBy(findVm(engine, request).memory.sticks, (stick) => stick.id, query);
-    return { status: 200, body: { items: items.map(presentDevice), nextCursor } };
+    const { sticks, growthMode } = findVm(engine, request).memory;
+    const { items, nextCursor } = pageBy(sticks, (stick) => stick.id, query);
+    return { status: 200, body: { items: items.map((stick) => presentDevice(stick, growthMode)), nextCursor } };
   });
 
   addRoute(app, 'plugDevice', options, async (call) => {

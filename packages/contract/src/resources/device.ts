@@ -11,7 +11,7 @@ export type DeviceOrigin = Static<typeof DeviceOrigin>;
 export const Device = Type.Object(
   {
     id: Type.String(),
-    kind: oneOf(['haprot']),
+    kind: oneOf(['haprot', 'pc-dimm']),
     origin: DeviceOrigin,
     sizeBytes: Bytes,
     addressBytes: nullable(Type.Integer({ minimum: 0, description: 'Null only until the first plug told it' })),
