@@ -274,7 +274,6 @@ export function createExternalGuest(onEnd: () => void): ExternalGuest {
       connection = null;
       machine = undefined;
       onEnd();
-      onEnd();
     },
   };
 }
