@@ -1,4 +1,4 @@
-import type { Observation } from '@dimmer/planner';
+import type { ObservedStick, Observation } from '@dimmer/planner';
 import type { QmpClient, QmpResult } from '@dimmer/qmp';
 import { MachineLostError } from './hypervisor.ts';
 import type { Mechanisms } from './probe-mechanisms.ts';
@@ -23,19 +23,24 @@ export async function observeMachine(
   ]);
   const baseBytes = need(size, readBase);
   const region = need(devices, readRegion);
-  const bootBytes = actual === null ? baseBytes : need(actual, readActual);
+  const sticks = need(devices, readSticks);
+  const ownBytes = actual === null ? sumSizes(sticks, baseBytes) : need(actual, readActual);
   return {
     at: wallNow(),
     ...need(status, readStatus),
     growthMode,
     balloonDevice,
     // A balloon device does not count what virtio-mem has plugged.
-    actualBytes: bootBytes + (region?.kind === 'virtio-mem' ? region.pluggedBytes : 0),
+    actualBytes: ownBytes + (region?.kind === 'virtio-mem' ? region.pluggedBytes : 0),
     baseBytes,
-    sticks: need(devices, readSticks),
+    sticks,
     region,
     balloon: balloon === null ? null : need(balloon, readHvBalloon),
   };
+}
+
+function sumSizes(sticks: readonly ObservedStick[], baseBytes: number): number {
+  return sticks.reduce((sum, { sizeBytes }) => sum + sizeBytes, baseBytes);
 }
 
 function need<T>(result: QmpResult, read: (value: unknown) => T | undefined): T {

@@ -1,13 +1,13 @@
 import type { CommandResult, GrowthMode, MemoryCommand, ObservedStick } from '@dimmer/planner';
 import type { QmpClient, QmpResult } from '@dimmer/qmp';
+import type { ExpectedRemoval, RemovalEnd } from './expect-removal.ts';
 import { classifyRefusal } from './classify-refusal.ts';
 import { readBackends, readSticks } from './read-replies.ts';
 
 export interface PerformContext {
   readonly client: QmpClient;
   readonly growthMode: GrowthMode;
-  /** Resolves true when DEVICE_DELETED came for this id, false when it did not within the driver's deadline. */
-  expectDeletion(id: string): { readonly arrived: Promise<boolean>; forget(): void };
+  expectRemoval(id: string): ExpectedRemoval;
 }
 
 /** Turns one memory command into its QMP commands. Never rejects; a refused plug leaves nothing behind. */
@@ -83,14 +83,21 @@ type Unplug = MemoryCommand & { readonly type: 'unplug' };
 /** Done when the device is gone and its backend freed. A device that is not there any more is gone. */
 async function unplug(context: PerformContext, { id, memdev }: Unplug): Promise<CommandResult> {
   const { client } = context;
-  const deletion = context.expectDeletion(id);
+  const removal = context.expectRemoval(id);
   const asked = await client.execute('device_del', { id });
-  if (!asked.ok && !isNotFound(asked)) {
-    deletion.forget();
-    return narrow(asked);
-  }
-  if (!asked.ok) deletion.forget();
-  else if (!(await deletion.arrived)) return holdBack(id);
+  if (!asked.ok) removal.forget();
+  if (!asked.ok && !isNotFound(asked)) return narrow(asked);
+  const end = asked.ok ? await removal.ended : GONE;
+  if (end.how === 'refused') return refuse(`the guest refused to let device '${id}' go (ACPI status ${end.status})`);
+  if (end.how === 'gone') return free(client, memdev);
+  removal.whenGone(() => void free(client, memdev));
+  return holdBack(id);
+}
+
+const GONE: RemovalEnd = { how: 'gone' };
+
+/** The backend is of no use without its device; it cannot be taken away before that is gone. */
+async function free(client: QmpClient, memdev: string | null): Promise<CommandResult> {
   if (memdev === null) return { ok: true };
   const freed = await client.execute('object-del', { id: memdev });
   return !freed.ok && 'lost' in freed ? narrow(freed) : { ok: true };

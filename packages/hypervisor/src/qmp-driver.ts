@@ -2,6 +2,7 @@ import type { MachineEvent, MemoryShape } from '@dimmer/planner';
 import { createQmpClient, isOutsideSafeRange, isRecord, type QmpResult } from '@dimmer/qmp';
 import type { Clock } from '@dimmer/reducer';
 import type { ByteStream } from '@dimmer/transport';
+import { expectRemoval } from './expect-removal.ts';
 import { type MachineSession, MachineStartError, type QmpReply, type SavedMachine } from './hypervisor.ts';
 import { observeMachine } from './observe-machine.ts';
 import { performCommand } from './perform-command.ts';
@@ -19,9 +20,6 @@ export interface QmpDriverOptions {
   /** Stops the machine and answers with all of it. QMP has no word for it: what QEMU's `migrate` writes is a stream of its own. */
   readonly save: () => Promise<SavedMachine>;
 }
-
-/** A guest may think about an unplug for long; a v1 stick goes at once. */
-const UNPLUG_DEADLINE_MS = 90_000;
 
 type EndReason = Awaited<MachineSession['ended']>['reason'];
 
@@ -47,28 +45,12 @@ export async function openMachineSession(options: QmpDriverOptions): Promise<Mac
   const mechanisms = await probeMechanisms(client);
   const { growthMode } = mechanisms;
 
-  function expectDeletion(id: string) {
-    let settle: (arrived: boolean) => void = () => {};
-    const arrived = new Promise<boolean>((resolve) => {
-      settle = resolve;
-    });
-    const stopListening = onEvent((event) => {
-      if (event.type === 'device-deleted' && event.id === id) finish(true);
-    });
-    const cancelTimer = clock.after(UNPLUG_DEADLINE_MS, () => finish(false));
-    function finish(came: boolean): void {
-      stopListening();
-      cancelTimer();
-      settle(came);
-    }
-    void client.lost.then(() => finish(false));
-    return { arrived, forget: () => finish(false) };
-  }
-
   function onEvent(listener: (event: MachineEvent) => void): () => void {
     listeners.add(listener);
     return () => void listeners.delete(listener);
   }
+
+  const removals = { onEvent, clock, lost: client.lost };
 
   const execute = async (command: string, args?: Readonly<Record<string, unknown>>): Promise<QmpReply> =>
     plainReply(await client.execute(command, args));
@@ -77,7 +59,8 @@ export async function openMachineSession(options: QmpDriverOptions): Promise<Mac
     growthMode,
     shape,
     observe: () => observeMachine(client, mechanisms, wallNow),
-    perform: (command) => performCommand({ client, growthMode, expectDeletion }, command),
+    perform: (command) =>
+      performCommand({ client, growthMode, expectRemoval: (id) => expectRemoval(removals, id) }, command),
     execute,
     commandLine: (line) => execute('human-monitor-command', { 'command-line': line }),
     onEvent,

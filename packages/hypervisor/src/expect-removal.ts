@@ -1,0 +1,64 @@
+import type { MachineEvent } from '@dimmer/planner';
+import type { Clock } from '@dimmer/reducer';
+
+/** How an unplug ends: by DEVICE_DELETED, by the guest's refusal, or not yet. */
+export type RemovalEnd =
+  | { readonly how: 'gone' }
+  /** ACPI's code: 130 is "busy". */
+  | { readonly how: 'refused'; readonly status: number }
+  | { readonly how: 'pending' };
+
+export interface ExpectedRemoval {
+  readonly ended: Promise<RemovalEnd>;
+  forget(): void;
+  /** It may go long after it was given up waiting for. Called once, should that happen. */
+  whenGone(then: () => void): void;
+}
+
+export interface RemovalWorld {
+  onEvent(listener: (event: MachineEvent) => void): () => void;
+  readonly clock: Clock;
+  /** The connection has gone. */
+  readonly lost: Promise<unknown>;
+}
+
+/** A guest may think about an unplug for long; a stick of the series goes at once. */
+const DEADLINE_MS = 90_000;
+/** ACPI's `_OST`: of an ejection, and its codes for "done" and "in progress". */
+const EJECTION = 3;
+const NO_REFUSALS: ReadonlySet<number> = new Set([0, 132]);
+
+/** Listens for the end of a device before its removal is asked for: the event may come before the command's answer. */
+export function expectRemoval({ onEvent, clock, lost }: RemovalWorld, id: string): ExpectedRemoval {
+  let settle: (end: RemovalEnd) => void = () => {};
+  const ended = new Promise<RemovalEnd>((resolve) => {
+    settle = resolve;
+  });
+  const stopListening = onEvent((event) => {
+    const end = readEnd(event, id);
+    if (end) finish(end);
+  });
+  const cancelTimer = clock.after(DEADLINE_MS, () => finish({ how: 'pending' }));
+  function finish(end: RemovalEnd): void {
+    stopListening();
+    cancelTimer();
+    settle(end);
+  }
+  const forget = (): void => finish({ how: 'pending' });
+  void lost.then(forget);
+  return { ended, forget, whenGone: (then) => watchFor(onEvent, id, then) };
+}
+
+function readEnd(event: MachineEvent, id: string): RemovalEnd | undefined {
+  if (event.type === 'device-deleted' && event.id === id) return { how: 'gone' };
+  if (event.type !== 'acpi-ost' || event.id !== id || event.source !== EJECTION) return undefined;
+  return NO_REFUSALS.has(event.status) ? undefined : { how: 'refused', status: event.status };
+}
+
+function watchFor(onEvent: RemovalWorld['onEvent'], id: string, then: () => void): void {
+  const stop = onEvent((event) => {
+    if (event.type !== 'device-deleted' || event.id !== id) return;
+    stop();
+    then();
+  });
+}
