@@ -29,7 +29,7 @@ const packages = {
 };
 
 const apps = {
-  api: ['contract', 'engine', 'planner', 'hypervisor', 'pages', 'reducer'],
+  api: ['contract', 'engine', 'planner', 'hypervisor', 'transport', 'pages', 'reducer'],
   dashboard: ['contract'],
 };
 

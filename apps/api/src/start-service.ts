@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { loginPath } from '@dimmer/contract/paths';
 import { createBus, type Engine, startEngine } from '@dimmer/engine';
 import { createEmbeddedHypervisor, type Hypervisor } from '@dimmer/hypervisor';
+import { listenForGuest } from '@dimmer/transport/node';
 import type { Logger } from 'pino';
 import { buildApp } from './app.ts';
 import { readAdminToken } from './auth/admin-token.ts';
@@ -104,13 +105,14 @@ function guestSocketDir(dataDir: string): string {
   return path.resolve(dataDir, 'guests');
 }
 
-function createHypervisor({ fastBoot, trace }: Settings, log: Logger) {
+function createHypervisor({ fastBoot, trace }: Settings, log: Logger): Hypervisor {
   return createEmbeddedHypervisor({
     clock: monotonicClock,
     now: () => performance.now(),
     wallNow: () => wallClock.now(),
     defer,
     fastBoot,
+    listen: listenForGuest,
     ...observeMachines(log, trace),
   });
 }
