@@ -19,7 +19,7 @@ const deed = fc.oneof(
     arbitrary: fc.record({
       type: fc.constant('act'),
       vm: fc.nat(1),
-      action: fc.constantFrom('start', 'shutdown', 'reboot', 'reset', 'pause', 'resume', 'kill'),
+      action: fc.constantFrom('start', 'shutdown', 'reboot', 'reset', 'pause', 'resume', 'kill', 'save', 'restore'),
     }),
   },
   {
