@@ -16,7 +16,7 @@ export interface ExpectedRemoval {
 }
 
 export interface RemovalWorld {
-  onEvent(listener: (event: MachineEvent) => void): () => void;
+  readonly onEvent: (listener: (event: MachineEvent) => void) => () => void;
   readonly clock: Clock;
   /** The connection has gone. */
   readonly lost: Promise<unknown>;
