@@ -209,7 +209,8 @@ export function createRig(setting: Setting): Rig {
         if (move.resets) reset(false);
         return;
       case 'reset':
-        if (channel) closeChannel();
+        // A machine's reset closes the channel first; the bus may also reset the device alone, which then closes it itself.
+        if (channel && move.system) closeChannel();
         return reset(move.system);
       case 'send':
         if (channel?.toHost.push(framePacket(move.message, 0)) && !move.holds) deliver();
