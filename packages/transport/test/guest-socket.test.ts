@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -38,4 +39,21 @@ test('another program at the same path is left alone, and so is a file', async (
   const file = path.join(folder, 'file');
   await writeFile(file, 'kept');
   await expect(listenForGuest(file, () => {})).rejects.toThrow('no socket');
+});
+
+test('the socket of a program that was killed is taken away first', async () => {
+  const socketPath = path.join(folder, 'stale.sock');
+  const script = `require('node:net').createServer().listen(process.argv[1], () => process.kill(process.pid, 'SIGKILL'))`;
+  spawnSync(process.execPath, ['-e', script, socketPath]);
+  expect((await stat(socketPath)).isSocket()).toBe(true);
+  const listening = await listenForGuest(socketPath, (stream) => stream.abort());
+  const client = await dialSocket({ path: socketPath });
+  client.abort();
+  await listening.close();
+});
+
+test('a path too long for a socket is refused, not cut off', async () => {
+  const socketPath = path.join(folder, 'x'.repeat(107 - folder.length));
+  expect(Buffer.byteLength(socketPath)).toBe(108);
+  await expect(listenForGuest(socketPath, () => {})).rejects.toThrow('108 bytes long; a Unix socket takes 107');
 });

@@ -1,4 +1,4 @@
-import { chmod, mkdir, rm, stat } from 'node:fs/promises';
+import { chmod, lstat, mkdir, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import path from 'node:path';
 import type { ByteStream } from '../stream.ts';
@@ -12,6 +12,8 @@ export interface GuestSocket {
 /** Only the user that Dimmer runs as may connect. */
 const SOCKET_MODE = 0o600;
 const FOLDER_MODE = 0o700;
+/** The system's address of a Unix socket holds 108 bytes with the one that ends it; Node cuts a longer path off. */
+const LONGEST_PATH_BYTES = 107;
 
 /**
  * Listens on a Unix socket for an external guest. A socket that nobody listens on any more is taken away first. Rejects
@@ -21,9 +23,13 @@ export async function listenForGuest(
   socketPath: string,
   onConnection: (stream: ByteStream) => void,
 ): Promise<GuestSocket> {
+  const pathBytes = Buffer.byteLength(socketPath);
+  if (pathBytes > LONGEST_PATH_BYTES) {
+    throw new Error(`${socketPath} is ${pathBytes} bytes long; a Unix socket takes ${LONGEST_PATH_BYTES}`);
+  }
   await mkdir(path.dirname(socketPath), { recursive: true, mode: FOLDER_MODE });
   await clearStale(socketPath);
-  const server = await listenOnSocket({ path: socketPath }, onConnection);
+  const server = await listenForOwner(socketPath, onConnection);
   await chmod(socketPath, SOCKET_MODE);
   return {
     async close() {
@@ -33,8 +39,18 @@ export async function listenForGuest(
   };
 }
 
+/** Nobody else can connect at any moment: the socket is there from `listen` on, before its mode can be changed. */
+function listenForOwner(socketPath: string, onConnection: (stream: ByteStream) => void) {
+  const usual = process.umask(0o077);
+  try {
+    return listenOnSocket({ path: socketPath }, onConnection);
+  } finally {
+    process.umask(usual);
+  }
+}
+
 async function clearStale(socketPath: string): Promise<void> {
-  const found = await stat(socketPath).catch(() => null);
+  const found = await lstat(socketPath).catch(() => null);
   if (!found) return;
   if (!found.isSocket()) throw new Error(`${socketPath} is there already, and is no socket`);
   if (await answers(socketPath)) throw new Error(`another program listens at ${socketPath}`);
