@@ -96,7 +96,8 @@ async function startOn(opened: OpenedStore, settings: Settings, log: Logger, hyp
       },
     };
   } catch (error) {
-    await engine.close();
+    // Machines that were saved go on already: they must not lose what they have.
+    await engine.close({ saveWithinMs: SAVE_WITHIN_MS });
     throw error;
   }
 }

@@ -39,6 +39,13 @@ export interface TestAppOptions {
   readonly log?: AppOptions['log'];
 }
 
+export interface Closing {
+  /** The data directory stays, for another life. */
+  readonly keep?: boolean;
+  /** As a clean stop of the service does: machines are saved. */
+  readonly saving?: boolean;
+}
+
 export interface Answer<T = unknown> {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | undefined>>;
@@ -145,9 +152,9 @@ export async function startApp(options: TestAppOptions = {}) {
     return during(ask<Operation>(method, url, body, { headers: { prefer: 'wait=60' } }));
   }
 
-  async function close({ keep = false }: { readonly keep?: boolean } = {}): Promise<void> {
+  async function close({ keep = false, saving = false }: Closing = {}): Promise<void> {
     await app.close();
-    await engine.close();
+    await engine.close({ saveWithinMs: saving ? 1000 : 0 });
     await opened.close();
     if (!keep) rmSync(dataDir, { recursive: true, force: true });
   }
