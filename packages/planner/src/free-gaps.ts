@@ -3,27 +3,38 @@ import type { AddressRange, Situation } from './situation.ts';
 
 /**
  * Where a new stick may lie: whole alignment units of the region without any stick (plugged or of the layout) and
- * without any range removed or refused since the guest's last reset (spec 5.9: the device would refuse it again).
+ * without any range removed or refused since the guest's last reset (spec 5.9: the device would refuse it again). Where
+ * the device lets removed ranges be used again each of them is a gap of its own: a stick across its edge is refused.
  * Ascending.
  */
 export function freeGaps(situation: Situation): readonly AddressRange[] {
-  const { shape, capabilities } = situation;
-  const end = shape.region.baseBytes + shape.region.sizeBytes;
+  const { baseBytes, sizeBytes } = situation.shape.region;
+  const whole = { start: baseBytes, end: baseBytes + sizeBytes };
+  const taken = [...stickRanges(situation), ...situation.barred];
+  const fresh = gapsIn(situation, whole, [...taken, ...situation.freed]);
+  const freed = situation.freed.flatMap((range) => gapsIn(situation, range, taken));
+  return [...fresh, ...freed].sort((a, b) => a.start - b.start);
+}
+
+function gapsIn(
+  { capabilities }: Situation,
+  { start, end }: AddressRange,
+  taken: readonly AddressRange[],
+): readonly AddressRange[] {
   const gaps: AddressRange[] = [];
-  let from = shape.region.baseBytes;
-  for (const taken of takenRanges(situation)) {
-    pushAligned(gaps, from, Math.min(taken.start, end), capabilities.alignmentBytes);
-    from = Math.max(from, taken.end);
+  let from = start;
+  for (const range of taken.toSorted((a, b) => a.start - b.start)) {
+    pushAligned(gaps, from, Math.min(range.start, end), capabilities.alignmentBytes);
+    from = Math.max(from, range.end);
   }
   pushAligned(gaps, from, end, capabilities.alignmentBytes);
   return gaps;
 }
 
-function takenRanges({ observation, layout, barred }: Situation): readonly AddressRange[] {
-  const sticks = [...observation.sticks, ...layout].flatMap(({ addressBytes, sizeBytes }) =>
+function stickRanges({ observation, layout }: Situation): readonly AddressRange[] {
+  return [...observation.sticks, ...layout].flatMap(({ addressBytes, sizeBytes }) =>
     addressBytes === null ? [] : [{ start: addressBytes, end: addressBytes + sizeBytes }],
   );
-  return [...sticks, ...barred].sort((a, b) => a.start - b.start);
 }
 
 function pushAligned(gaps: AddressRange[], from: number, to: number, unit: number): void {

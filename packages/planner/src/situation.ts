@@ -68,6 +68,8 @@ export interface Situation {
   readonly sliceBytes: number;
   /** Ranges removed or refused since the guest's last reset. */
   readonly barred: readonly AddressRange[];
+  /** Where sticks were removed since then, and a new one may go if it lies wholly inside (`address-reuse`). */
+  readonly freed: readonly AddressRange[];
   /** Largest size the host allows; null: no limit known. */
   readonly hostLimitBytes: number | null;
   /** Why nothing more may be plugged, where that is so. */

@@ -60,6 +60,7 @@ export function noteReset(
   machine.rebooted = true;
   machine.connection = { open: false, wasOpen: false, since: work.at };
   machine.barred = [];
+  machine.freed = [];
   machine.addedBytes = 0;
   machine.addedKnown = true;
   machine.deleted = {};

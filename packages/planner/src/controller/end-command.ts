@@ -36,11 +36,20 @@ function noteSuccess(work: Work, machine: Machine, { command }: IssuedCommand): 
   if (command.type === 'plug') {
     machine.plugRefusals = 0;
     if (isGuessed(machine)) noteAnnounced(work, machine, command.id);
+    noteReuse(machine, command);
     const { id, sizeBytes, addressBytes } = command;
     return say(work, 'device.plugged', { id, sizeBytes, addressBytes });
   }
   // Its event has come already, or is on its way: the stick is gone either way.
   if (command.type === 'unplug') noteDeleted(work, machine, command.id, null);
+}
+
+/** What went with a removed stick is back, as memory that the guest gave away. */
+function noteReuse(machine: Machine, { addressBytes, sizeBytes }: Plug): void {
+  const isReused = machine.freed.some(
+    ({ start, end }) => addressBytes !== null && start <= addressBytes && addressBytes < end,
+  );
+  if (isReused) machine.removedBytes = Math.max(0, machine.removedBytes - sizeBytes);
 }
 
 /** A stick of the series on a machine that tells nothing of it: that it was taken is a sign of a guest. */

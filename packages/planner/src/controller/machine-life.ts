@@ -36,6 +36,7 @@ function createMachine({ at }: Work, shape: MemoryShape, observation: Observatio
     addedBytes: 0,
     addedKnown: false,
     barred: [],
+    freed: [],
     deleted: {},
     removedBytes: 0,
     sent: null,

@@ -24,6 +24,7 @@ export interface Machine {
   /** Since its last reset all of that was seen. */
   addedKnown: boolean;
   barred: readonly AddressRange[];
+  freed: readonly AddressRange[];
   /** When each stick was deleted: an observation may still be on its way that lists it. */
   deleted: Readonly<Record<string, number>>;
   /** What went with removed sticks: until its RESET the guest counts it as committed, for it has given it back. */

@@ -1,3 +1,4 @@
+import { alignUp } from '@dimmer/pages';
 import type { LayoutStick } from '../desired.ts';
 import { potentialOf } from '../facts.ts';
 import type { ObservedStick } from '../observation.ts';
@@ -13,7 +14,7 @@ export function noteDeleted(work: Work, machine: Machine, id: string, raw: unkno
   if (!listed && !stick) return;
   machine.deleted = { ...machine.deleted, [id]: work.at };
   machine.fresh = false;
-  if (isLost(machine)) barRange(machine, stick ?? listed);
+  keepOff(work, machine, stick ?? listed);
   if (stick) forgetStick(work, machine, stick);
   // A DIMM may go long after it was asked to.
   if (machine.observation.growthMode === 'pc-dimm' && !work.state.run) work.state.due ??= 'unplugged';
@@ -22,15 +23,23 @@ export function noteDeleted(work: Work, machine: Machine, id: string, raw: unkno
   work.effects.push({ type: 'observe' });
 }
 
-/** The series refuses a range that was part of the guest before; DIMMs, and a device that says so, may use it again. */
-function isLost(machine: Machine): boolean {
+/** The series refuses a range that was part of the guest before; DIMMs may go anywhere again. */
+function keepOff(work: Work, machine: Machine, stick: Placed | undefined): void {
   const { growthMode, balloon } = machine.observation;
-  return growthMode === 'haprot' && !balloon?.addressReuse && stageOf(machine) !== 'booting';
+  if (!stick || stick.addressBytes === null || growthMode !== 'haprot' || stageOf(machine) === 'booting') return;
+  if (balloon?.addressReuse) return noteFreed(work, machine, stick.id, stick.addressBytes);
+  machine.barred = [...machine.barred, { start: stick.addressBytes, end: stick.addressBytes + stick.sizeBytes }];
 }
 
-function barRange(machine: Machine, stick: Pick<LayoutStick, 'addressBytes' | 'sizeBytes'> | undefined): void {
-  if (!stick || stick.addressBytes === null) return;
-  machine.barred = [...machine.barred, { start: stick.addressBytes, end: stick.addressBytes + stick.sizeBytes }];
+type Placed = Pick<LayoutStick, 'id' | 'addressBytes' | 'sizeBytes'>;
+
+/** What the guest had of it is free for another stick, which begins with all of it given back. */
+function noteFreed(work: Work, machine: Machine, id: string, addressBytes: number): void {
+  const stick = machine.observation.sticks.find((one) => one.id === id);
+  const effective = stick ? potentialOf(stick, situate(work.state, machine)) : 0;
+  const start = alignUp(addressBytes, machine.capabilities.alignmentBytes);
+  const isKnown = machine.freed.some((range) => range.start <= start && start + effective <= range.end);
+  if (effective > 0 && !isKnown) machine.freed = [...machine.freed, { start, end: start + effective }];
 }
 
 /** What was sent stays known: the total falls, but not by a hot-add. */

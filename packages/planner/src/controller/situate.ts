@@ -26,6 +26,7 @@ export function situate(state: ControllerState, machine: Machine): Situation {
     lastValueBytes: machine.lastValueBytes,
     sliceBytes: sliceOf(machine),
     barred: machine.barred,
+    freed: machine.freed,
     hostLimitBytes: state.hostLimitBytes,
     growthBar: manual ? 'manual' : machine.growthBar,
     freshStick: { id: `dm${state.stickCount + 1}`, memdev: `dm${state.stickCount + 1}-mem` },

@@ -105,6 +105,7 @@ export function situationOf(vm: ModelVm, over: Partial<Situation> = {}): Situati
     lastValueBytes: vm.sent?.bytes ?? null,
     sliceBytes: 2288 * 2 ** 20,
     barred: [],
+    freed: [],
     hostLimitBytes: null,
     growthBar: null,
     freshStick: { id: `s${sticks.length + 1}`, memdev: `s${sticks.length + 1}-mem` },

@@ -34,7 +34,8 @@ type AnyLab = Lab<LabMachine>;
 /** One random run to its end. Throws with what is wrong; the caller adds the seed. */
 export function runRandomly(seed: number, watch: RunWatch = {}): RunReport {
   const shape = shapeRun(seed);
-  const build = BUILDERS[watch.mode ?? 'haprot'];
+  const builder = BUILDERS[watch.mode ?? 'haprot'];
+  const build = (options: SimulatedMachineOptions) => builder({ ...options, reuseAddresses: shape.reuse });
   const dice = createDice(seed);
   const witness = createWitness(shape);
   const lag = (): number => (shape.lagMs === 0 ? 0 : dice.between(0, shape.lagMs));

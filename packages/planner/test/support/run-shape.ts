@@ -18,6 +18,7 @@ export interface RunShape {
   readonly powerCuts: boolean;
   readonly people: boolean;
   readonly budget: boolean;
+  readonly reuse: boolean;
 }
 
 export function shapeRun(seed: number): RunShape {
@@ -38,5 +39,6 @@ export function shapeRun(seed: number): RunShape {
     powerCuts: dice.chance(0.2),
     people: dice.chance(0.4),
     budget: dice.chance(0.3),
+    reuse: createDice(seed ^ 0xadd).chance(0.3),
   };
 }

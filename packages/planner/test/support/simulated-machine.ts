@@ -33,6 +33,8 @@ export interface SimulatedMachineOptions {
   /** Whether the monitor has `x-query-hv-balloon` and its event. */
   readonly x: boolean;
   readonly onEvent: (event: MachineEvent) => void;
+  /** A stick may go where one was removed; default: not, as in the series. */
+  readonly reuseAddresses?: boolean;
 }
 
 const ROOMY = 1 << 20;
@@ -46,6 +48,7 @@ export function createSimulatedMachine(options: SimulatedMachineOptions) {
     bootPages: bytesToPages(limits.bootBytes),
     sections: boot.map((range) => ({ ...range, kind: 'ram' as const })),
     statusReport: true,
+    reuseAddresses: options.reuseAddresses ?? false,
   });
   let registry: HaprotRegistry = createRegistry({
     region: { start: bytesToPages(shape.region.baseBytes), count: bytesToPages(shape.region.sizeBytes) },
@@ -224,6 +227,7 @@ export function createSimulatedMachine(options: SimulatedMachineOptions) {
         headBytes: pagesToBytes(stick.headPages),
         tailBytes: pagesToBytes(stick.tailPages),
       })),
+      addressReuse: options.reuseAddresses ?? false,
       warnings: seen.warnings,
     };
   }
