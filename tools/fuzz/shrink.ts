@@ -1,7 +1,8 @@
 import type { Move } from '../../packages/hv-balloon/test/fuzz/move.ts';
 import { type Finding, replay } from '../../packages/hv-balloon/test/fuzz/replay.ts';
+import { SWITCHES } from '../../packages/hv-balloon/test/fuzz/setting.ts';
 import type { Transcript } from '../../packages/hv-balloon/test/fuzz/transcript.ts';
-import { simplerMoves, simplerSettings } from './simplify.ts';
+import { simplerMoves } from './simplify.ts';
 
 /** So many replays and so long at most: a run is short, but its messages may be long, and it may hang. */
 const MOST_REPLAYS = 5000;
@@ -12,8 +13,8 @@ export interface Shrunk {
   readonly finding: Finding;
 }
 
-/** The shortest and plainest run found that breaks the same rule: fewer inputs first, then simpler ones. */
-export function shrink(begun: Shrunk): Shrunk {
+/** The shortest and plainest run found that breaks the same rule when played: fewer inputs first, then simpler ones. */
+export function shrink(begun: Shrunk, play: (transcript: Transcript) => Finding | undefined = replay): Shrunk {
   let best = begun;
   const deadline = Date.now() + MOST_MS;
   let replays = 0;
@@ -21,7 +22,7 @@ export function shrink(begun: Shrunk): Shrunk {
   function accepts(transcript: Transcript): boolean {
     if (replays >= MOST_REPLAYS || Date.now() > deadline) return false;
     replays += 1;
-    const finding = replay(transcript);
+    const finding = play(transcript);
     if (finding?.rule !== begun.finding.rule) return false;
     // What came after the broken rule has nothing to do with it.
     best = { transcript: { ...transcript, moves: transcript.moves.slice(0, finding.move + 1) }, finding };
@@ -53,7 +54,10 @@ export function shrink(begun: Shrunk): Shrunk {
     return simplified;
   }
 
-  for (const setting of simplerSettings(best.transcript.setting)) accepts({ ...best.transcript, setting });
+  for (const name of SWITCHES) {
+    const { setting } = best.transcript;
+    if (setting[name]) accepts({ ...best.transcript, setting: { ...setting, [name]: false } });
+  }
   while (Date.now() < deadline && (dropMoves() || simplifyMoves()));
   return best;
 }

@@ -1,16 +1,5 @@
 import type { Move } from '../../packages/hv-balloon/test/fuzz/move.ts';
-import type { Setting } from '../../packages/hv-balloon/test/fuzz/setting.ts';
 import { BALLOON_ANSWER } from './generate/messages.ts';
-
-/** The plainest first. Each one changes a single thing. */
-export function simplerSettings(setting: Setting): readonly Setting[] {
-  return [
-    { ...setting, faithful: false },
-    { ...setting, reuseAddresses: false },
-    { ...setting, statusReport: false },
-    { ...setting, memdev: false },
-  ].filter((other) => JSON.stringify(other) !== JSON.stringify(setting));
-}
 
 /** What could stand in place of a move and say less. */
 export function simplerMoves(move: Move): readonly Move[] {

@@ -4,6 +4,9 @@ import type { BackingSection } from '../../src/index.ts';
 export const EDITIONS = ['series', 'upstream'] as const;
 export const LAYOUT_NAMES = ['pc', 'rom', 'huge', 'tiny', 'large'] as const;
 
+/** What is on or off, by the names that transcripts use. All are off in the plainest setting. */
+export const SWITCHES = ['faithful', 'reuseAddresses', 'statusReport', 'memdev'] as const;
+
 /** What stays the same through one run of the fuzzer. */
 export interface Setting {
   readonly edition: (typeof EDITIONS)[number];

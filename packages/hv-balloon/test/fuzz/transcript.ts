@@ -1,13 +1,11 @@
 import type { Move } from './move.ts';
-import { EDITIONS, LAYOUT_NAMES, type Setting } from './setting.ts';
+import { EDITIONS, LAYOUT_NAMES, type Setting, SWITCHES } from './setting.ts';
 
 /** A run as it is kept: enough to do it again, one line an input. */
 export interface Transcript {
   readonly setting: Setting;
   readonly moves: readonly Move[];
 }
-
-const SWITCHES = ['faithful', 'reuseAddresses', 'statusReport', 'memdev'] as const;
 
 /** Text that `readTranscript` reads back. Lines of `notes` become comments above it. */
 export function writeTranscript({ setting, moves }: Transcript, notes: readonly string[] = []): string {
