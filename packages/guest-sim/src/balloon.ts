@@ -43,7 +43,7 @@ function pagesToGive(state: GuestState, wanted: number): number {
 }
 
 /** Free pages that the guest does not give away. */
-function keptFree(state: GuestState): number {
+export function keptFree(state: GuestState): number {
   const { memory, temperament } = state;
   if (temperament.family === 'linux') return linuxFloorPages(floorBase(state));
   const inUse = memory.used.pages + memory.pinned.pages;

@@ -17,6 +17,8 @@ import { loseMemory } from './memory-map.ts';
 import { flushOutbox } from './outbox.ts';
 import { askShutdown, crash, finishBoot, passSecond, powerOff, startBoot } from './life.ts';
 import type { GuestState } from './state.ts';
+import { hearChain, onVirtioTimer } from './virtio/connect.ts';
+import { flushChains } from './virtio/post.ts';
 import { finishUnballoon, onUnballoonRequest } from './unballoon.ts';
 import { arm, type Work, warn } from './work.ts';
 
@@ -43,6 +45,7 @@ function take(work: Work, input: GuestInput): void {
       return continueDueJob(work);
     case 'writable':
       state.driver.ringFreeBytes = input.freeBytes;
+      flushChains(work);
       return flushAndContinue(work);
     case 'timer':
       return onTimer(work, input.id);
@@ -79,6 +82,8 @@ function onTimer(work: Work, id: string): void {
       return openChannel(work);
     case 'shutdown':
       return powerOff(work);
+    default:
+      if (work.state.virtio) onVirtioTimer(work, work.state.virtio, id);
   }
 }
 
@@ -106,8 +111,9 @@ function continueDueJob(work: Work): void {
 }
 
 function onPacket(work: Work, payload: Uint8Array): void {
-  const { driver, received } = work.state;
+  const { driver, received, virtio } = work.state;
   if (driver.link === 'closed' || driver.link === 'opening') return;
+  if (virtio) return hearChain(work, virtio, payload);
   const message = decodeStrict(payload);
   if (message.type === 'malformed') return warn(work, 'malformed-message', `${message.reason} at ${message.offset}`);
   received[message.type] = (received[message.type] ?? 0) + 1;

@@ -1,6 +1,7 @@
 import { type MessageOf, VERSION_2_0 } from '@dimmer/dynmem-proto';
 import { send } from './outbox.ts';
 import { createDriver } from './state.ts';
+import { connectDrivers, leaveDrivers } from './virtio/connect.ts';
 import { arm, cancel, type Work, warn } from './work.ts';
 
 /** The driver looks for its channel. */
@@ -11,11 +12,12 @@ export function openChannel(work: Work): void {
 }
 
 export function onChannelOpened(work: Work, ringBytes: number): void {
-  const { driver } = work.state;
+  const { driver, virtio } = work.state;
   if (driver.link !== 'opening') return;
   driver.openedAt = work.at;
   driver.ringBytes = ringBytes;
   driver.ringFreeBytes = ringBytes - 1;
+  if (virtio) return connectDrivers(work, virtio);
   driver.link = 'version';
   driver.versionIndex = 0;
   askVersion(work);
@@ -34,6 +36,7 @@ export function onChannelClosed(work: Work): void {
 export function leave(work: Work): void {
   const { state } = work;
   for (const id of ['handshake', 'work', 'retry'] as const) cancel(work, id);
+  leaveDrivers(work);
   state.driver = createDriver(state.temperament, 0);
 }
 

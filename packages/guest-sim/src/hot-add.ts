@@ -43,7 +43,8 @@ export function failsNow(state: GuestState): boolean {
   return true;
 }
 
-function pagesTaken({ temperament }: GuestState, range: PageRange, room: number): number {
+/** As much as it can take, in whole units of its alignment. */
+export function pagesTaken({ temperament }: GuestState, range: PageRange, room: number): number {
   const most = Math.min(range.count * temperament.hotAddShare, room);
   return most >= range.count ? range.count : alignDown(most, 2 ** temperament.hotAddAlignment * PAGES_PER_MIB);
 }

@@ -7,4 +7,5 @@ export { saveGuest } from './save.ts';
 export type { SavedGuest } from './saved.ts';
 export { createGuest, type GuestOptions, type GuestState } from './state.ts';
 export { type GuestKind, INSTANT, type Spread, TEMPERAMENTS, type Temperament } from './temperaments.ts';
+export type { GuestHardware, VirtioDrivers } from './virtio/drivers.ts';
 export type { WorkloadKind } from './workload.ts';

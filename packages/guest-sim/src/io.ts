@@ -25,7 +25,9 @@ export type GuestInput = { readonly at: number } & (
   | { readonly type: 'faults'; readonly faults: GuestFaults }
 );
 
-export type GuestTimer = 'boot' | 'handshake' | 'tick' | 'work' | 'retry' | 'reopen' | 'shutdown';
+export type VirtioTimer = 'virtio-balloon' | 'virtio-hot-add' | 'virtio-mem' | 'acpi-dimm';
+
+export type GuestTimer = 'boot' | 'handshake' | 'tick' | 'work' | 'retry' | 'reopen' | 'shutdown' | VirtioTimer;
 
 export type GuestWarningCode =
   | 'malformed-message'

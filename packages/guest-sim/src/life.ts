@@ -5,6 +5,7 @@ import { createDriver } from './state.ts';
 import { callReporter, STATUS_PERIOD_MS } from './status.ts';
 import type { Spread } from './temperaments.ts';
 import { arm, touch, type Work } from './work.ts';
+import { createVirtioDrivers } from './virtio/drivers.ts';
 import { runWorkload, startWorkload } from './workload.ts';
 
 /** Power-on or reset: the memory is boot memory again. */
@@ -16,6 +17,7 @@ export function startBoot(work: Work): void {
   state.blocks.clear();
   state.offlinePages = 0;
   state.driver = createDriver(temperament, options.transId ?? 0);
+  state.virtio = createVirtioDrivers(options.hardware ?? 'hv-balloon');
   const share = Math.floor(temperament.reserveShare * memory.owned.pages);
   state.reservePages = Math.round(drawFrom(state.random, temperament.reservePages)) + share;
   arm(work, 'boot', temperament.bootMs);

@@ -6,6 +6,7 @@ import type { Region } from './linux-regions.ts';
 import { createMemoryMap, type MemoryMap } from './memory-map.ts';
 import { createRandom, type Random } from './random.ts';
 import { type GuestKind, TEMPERAMENTS, type Temperament } from './temperaments.ts';
+import { createVirtioDrivers, type GuestHardware, type VirtioDrivers } from './virtio/drivers.ts';
 import { startWorkload, type Workload, type WorkloadKind } from './workload.ts';
 
 export interface GuestOptions {
@@ -20,6 +21,8 @@ export interface GuestOptions {
   readonly faults?: GuestFaults;
   /** Boot memory that the system holds for good. */
   readonly pinned?: readonly PageRange[];
+  /** What the machine has for its memory; default: hv-balloon. */
+  readonly hardware?: GuestHardware;
   /** Messages that the driver has sent before its first one here: the number of that one, less one. */
   readonly transId?: number;
 }
@@ -84,6 +87,8 @@ export interface GuestState {
   /** Attempts at hot-adds that failed since the fault was set. */
   failedHotAdds: number;
   driver: Driver;
+  /** The drivers of a guest without hv-balloon; null: it has one. */
+  virtio: VirtioDrivers | null;
   /** How many messages of each type it has sent and heard. */
   readonly sent: Record<string, number>;
   readonly received: Record<string, number>;
@@ -106,6 +111,7 @@ export function createGuest(options: GuestOptions): GuestState {
     reservePages: 0,
     failedHotAdds: 0,
     driver: createDriver(temperament, options.transId ?? 0),
+    virtio: createVirtioDrivers(options.hardware ?? 'hv-balloon'),
     sent: {},
     received: {},
   };

@@ -13,7 +13,9 @@ const PAGE_FILE_PAGES = 0x10_0000n;
 
 /** Reports, unless it is too early, too soon after the last report, or unwanted. A report for which the ring has no room is lost. */
 export function callReporter(work: Work): void {
-  const { driver, temperament } = work.state;
+  const { driver, temperament, virtio } = work.state;
+  // Only Dynamic Memory has such a report.
+  if (virtio) return;
   if (driver.link !== 'connected' || !temperament.statusReports) return;
   if (driver.suppressed && temperament.honoursSuppress) return;
   if (driver.statusCallsToSkip > 0) {

@@ -79,6 +79,12 @@ export interface Temperament {
   /** Linux: balloon and unballoon requests are ignored, hot-add is refused. */
   readonly hibernation: boolean;
 
+  /** virtio-balloon: for each page, in either direction. */
+  readonly pfnPageMs: number;
+  /** virtio-mem and DIMMs. */
+  readonly memPlugPageMs: number;
+  readonly memUnplugPageMs: number;
+
   readonly unballoonMessageMs: number;
   readonly unballoonPerPageMs: number;
 
@@ -138,6 +144,10 @@ const WINDOWS: Temperament = {
   generation: 'recent',
   osUsedPages: 0,
   hibernation: false,
+  // 70 GB/min, what the series' author measured of virtio-balloon beside his own.
+  pfnPageMs: perPageMs(70 * GB),
+  memPlugPageMs: perPageMs(1_600 * GB),
+  memUnplugPageMs: perPageMs(130 * GB),
   unballoonMessageMs: 0,
   // 10 ms for a message of 2 GiB: 200 GB in about a second.
   unballoonPerPageMs: 10 / TWO_GIB_PAGES,
@@ -169,6 +179,7 @@ const LINUX: Temperament = {
   perBlockPageMs: perPageMs(135 * GB),
   perSinglePageMs: perPageMs(32 * GB),
   osUsedPages: 300 * PAGES_PER_MIB,
+  pfnPageMs: perPageMs(32 * GB),
   // 6 GiB are back in 0.8 to 1.3 s.
   unballoonPerPageMs: perPageMs(370 * GB),
   // 7 GiB in 1.96 to 2.17 s.
@@ -204,6 +215,9 @@ export const INSTANT: Partial<Temperament> = {
   balloonPace: { baseMs: 0, perPageMs: 0, jitter: 0, slowProbability: 0, slowMs: [0, 0] },
   perBlockPageMs: 0,
   perSinglePageMs: 0,
+  pfnPageMs: 0,
+  memPlugPageMs: 0,
+  memUnplugPageMs: 0,
   unballoonMessageMs: 0,
   unballoonPerPageMs: 0,
   hotAddPerPageMs: 0,
