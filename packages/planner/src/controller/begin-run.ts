@@ -1,5 +1,6 @@
 import type { LayoutStick } from '../desired.ts';
 import type { Operation, OperationKind, OperationOrigin } from '../operation.ts';
+import { sentBefore } from './sent-before.ts';
 import type { Run } from './state.ts';
 import { say, type Work } from './work.ts';
 
@@ -14,7 +15,7 @@ export interface RunWish {
   readonly interrupted?: boolean;
 }
 
-/** Begins an operation of the memory. What was sent before it is not relied upon. */
+/** Begins an operation of the memory. */
 export function beginRun(work: Work, wish: RunWish): Operation {
   const { state } = work;
   const operation = createOperation(work, wish);
@@ -22,7 +23,7 @@ export function beginRun(work: Work, wish: RunWish): Operation {
   state.due = null;
   state.last = null;
   if (state.machine) {
-    state.machine.sent = null;
+    state.machine.sent = sentBefore(state.machine);
     state.machine.changedMs = state.machine.vmMs;
   }
   work.effects.push({ type: 'save-operation', operation });

@@ -4,6 +4,7 @@ import type { Plan } from '../plan.ts';
 import { beginRun } from './begin-run.ts';
 import { situate } from './situate.ts';
 import type { Machine } from './machine.ts';
+import { sentBefore } from './sent-before.ts';
 import type { LastEnd, ReapplyCause } from './state.ts';
 import { say, type Work } from './work.ts';
 
@@ -21,7 +22,7 @@ export function reapply(work: Work, machine: Machine): void {
   const cause = state.due ?? findCause(work, machine);
   state.due = null;
   if (!cause) return;
-  const plan = planResize({ ...situate(state, machine), sent: null });
+  const plan = planResize({ ...situate(state, machine), sent: sentBefore(machine) });
   const acts = plan.steps.some(({ kind }) => kind !== 'await-guest');
   if (plan.steps.length === 0) state.last = rememberBound(work, machine, plan);
   if (plan.steps.length === 0 || (state.desired.control === 'manual' && !acts)) return;

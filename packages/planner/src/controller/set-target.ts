@@ -5,6 +5,7 @@ import { beginRun } from './begin-run.ts';
 import { endRun } from './end-run.ts';
 import type { ControllerInput } from './io.ts';
 import type { Machine } from './machine.ts';
+import { sentBefore } from './sent-before.ts';
 import { situate } from './situate.ts';
 import { answer, say, saveDesired, type Work } from './work.ts';
 
@@ -60,7 +61,7 @@ function begin(work: Work, wish: SetTarget, changed: boolean): void {
     endRun(work, { state: 'superseded', outcome: 'superseded', because });
   }
   if (!machine || desired.control === 'manual') return answer(work, wish.requestId, { type: 'done' });
-  const plan = planResize({ ...situate(state, machine), sent: null });
+  const plan = planResize({ ...situate(state, machine), sent: sentBefore(machine) });
   if (machine.fresh && plan.steps.length === 0 && !plan.bound) {
     state.last = null;
     return answer(work, wish.requestId, { type: 'done' });
