@@ -2,7 +2,7 @@ import type { Move } from '../../packages/hv-balloon/test/fuzz/move.ts';
 import type { Finding } from '../../packages/hv-balloon/test/fuzz/replay.ts';
 import { createRig } from '../../packages/hv-balloon/test/fuzz/rig.ts';
 import type { Transcript } from '../../packages/hv-balloon/test/fuzz/transcript.ts';
-import { chooseMove, type Memory } from './generate/choose-move.ts';
+import { chooseMove, createMemory } from './generate/choose-move.ts';
 import { drawSetting } from './generate/draw-setting.ts';
 import { between, createRandom, pickWeighted, type Random } from './generate/random.ts';
 
@@ -17,7 +17,7 @@ export function runOne(seed: number, index: number): RunResult {
   const random = createRandom(seed, index);
   const setting = drawSetting(random);
   const rig = createRig(setting);
-  const memory: Memory = { ranges: [], messages: [] };
+  const memory = createMemory(random);
   const moves: Move[] = [];
   for (let left = drawLength(random); left > 0; left -= 1) {
     const move = chooseMove(random, rig, memory);

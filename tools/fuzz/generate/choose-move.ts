@@ -2,7 +2,14 @@ import { currentPages, type Model, totalPages } from '../../../packages/hv-ballo
 import type { Move } from '../../../packages/hv-balloon/test/fuzz/move.ts';
 import type { Rig } from '../../../packages/hv-balloon/test/fuzz/rig.ts';
 import { drawAnswer, drawBalloonAnswer, drawHotAddAnswer } from './answers.ts';
-import { buildCapabilities, buildStatus, buildUnballoonAnswer, buildVersion, type WireRange } from './messages.ts';
+import {
+  buildBalloonAnswer,
+  buildCapabilities,
+  buildStatus,
+  buildUnballoonAnswer,
+  buildVersion,
+  type WireRange,
+} from './messages.ts';
 import { makeBadPacket, makeNoise, mutate } from './mutate.ts';
 import { below, between, onceIn, pick, pickWeighted, type Random } from './random.ts';
 
@@ -10,6 +17,12 @@ import { below, between, onceIn, pick, pickWeighted, type Random } from './rando
 export interface Memory {
   readonly ranges: WireRange[];
   readonly messages: Uint8Array[];
+  /** A guest that gives the same pages again and again, and takes no answer for one. */
+  readonly stubborn: boolean;
+}
+
+export function createMemory(random: Random): Memory {
+  return { ranges: [], messages: [], stubborn: onceIn(random, 20) };
 }
 
 const IDS = ['a', 'b', 'c', 'd'];
@@ -43,6 +56,9 @@ function connect(random: Random, { model }: Rig): Move {
 
 /** What a well-behaved guest or operator does next. */
 function goOn(random: Random, { model }: Rig, memory: Memory): Move {
+  // A stick removed while its pages are on their way back (spec 9, row 31).
+  const isUnderway = model.operation.kind === 'unballoon' && !model.operation.ended;
+  if (isUnderway && onceIn(random, 2)) return unplug(random, model);
   switch (model.phase) {
     case 'version':
       return say(random, memory, buildVersion(random));
@@ -52,9 +68,15 @@ function goOn(random: Random, { model }: Rig, memory: Memory): Move {
       return onceIn(random, 3) ? operate(random, model) : { type: 'wait', waitMs: 50_000 };
     default:
       return isAsked(model) && !onceIn(random, 8)
-        ? say(random, memory, drawAnswer(random, model, memory.ranges))
+        ? say(random, memory, answer(random, model, memory))
         : operate(random, model);
   }
+}
+
+function answer(random: Random, model: Model, { ranges, stubborn }: Memory): Uint8Array {
+  const known = ranges.slice(0, 2);
+  const repeats = stubborn && known.length > 0 && model.operation.kind === 'balloon';
+  return repeats ? buildBalloonAnswer(random, known, false) : drawAnswer(random, model, ranges);
 }
 
 function isAsked({ operation }: Model): boolean {

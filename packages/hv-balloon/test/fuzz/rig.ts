@@ -30,13 +30,14 @@ export interface Rig {
   /** Packets that the guest has not read, and whether it has a channel at all. */
   readonly unread: number;
   readonly isOpen: boolean;
-  /** Payload of the oldest packet that the guest has not read yet. */
+  /** VM time in milliseconds. */
   readonly at: number;
   /** Does one move; answers the first rule that was broken. After that the rig is of no use any more. */
   play(move: Move): Violation | undefined;
 }
 
-const SLOTS = 8;
+/** Fewer than there are names for sticks, so that they run out. */
+const SLOTS = 3;
 
 export function createRig(setting: Setting): Rig {
   const layout = LAYOUTS[setting.layout];
