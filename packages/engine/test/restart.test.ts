@@ -17,7 +17,8 @@ test('after kill -9 at rest the VM comes up again: same sticks, same addresses, 
   const before = lab.vm('win').record.desired;
 
   const next = await nextLife(lab);
-  expect(next.vm('win')).toMatchObject({ state: 'running', record: { desired: before } });
+  expect(await next.until(() => next.vm('win').state === 'running', 1000)).toBe(true);
+  expect(next.vm('win').record.desired).toEqual(before);
   expect(await next.ready('win')).toBe(true);
   expect(next.vm('win')).toMatchObject({ state: 'running', memory: { actualBytes: 12 * GIB, targetBytes: 12 * GIB } });
   expect(next.vm('win').record.desired).toEqual(before);
