@@ -24,8 +24,9 @@ export function newStick(
 ): { readonly sizeBytes: number; readonly addressBytes: number | null } | null {
   const unit = situation.capabilities.alignmentBytes;
   if (situation.observation.growthMode === 'pc-dimm') return newDimm(situation, facts, missingBytes);
-  // Only ballooning an excess back proves without `x-` that the hot-add has ended.
-  const proof = situation.observation.balloon ? 0 : unit;
+  // Only ballooning an excess back proves without `x-` that the hot-add has ended; over virtio the guest says it.
+  const isProved = situation.observation.balloon !== null || situation.observation.balloonDevice === 'virtio-balloon';
+  const proof = isProved ? 0 : unit;
   const usual = Math.max(Math.min(missingBytes, USUAL_STICK_BYTES), geometricStep(situation, facts)) + proof;
   const wish = alignUp(usual, unit);
   const gaps = freeGaps(situation);

@@ -5,6 +5,7 @@ import type { StickMemory } from '../situation.ts';
 import { closeConnection, openConnection } from './connection.ts';
 import { situate, stageOf } from './situate.ts';
 import type { Machine } from './machine.ts';
+import { isOverVirtio, noteGivenBack, noteTaken } from './virtio-sticks.ts';
 import { NEW_STICK } from './watch-sticks.ts';
 import type { Work } from './work.ts';
 
@@ -14,6 +15,7 @@ import type { Work } from './work.ts';
  */
 export function guessSticks(work: Work, machine: Machine, before: Observation): void {
   const { actualBytes, baseBytes } = machine.observation;
+  if (isOverVirtio(machine)) return;
   if (actualBytes !== before.actualBytes && before.actualBytes !== baseBytes) noteLeft(work, machine);
   if (stageOf(machine) !== 'ready') return;
   const sizes = readSizes(work, machine);
@@ -109,6 +111,7 @@ function settleSticks(machine: Machine, pending: Observation['sticks'], shownByt
 /** UNUSED: the guest took nothing of it, or gave it all back, or left the VMBus: the size will tell. */
 export function guessUnused(machine: Machine, id: string): void {
   if (machine.observation.balloon || !machine.sticks[id]) return;
+  if (isOverVirtio(machine)) return noteGivenBack(machine, id);
   change(machine, id, { saidUnused: true });
 }
 
@@ -121,6 +124,7 @@ export function guessInUse(work: Work, machine: Machine, id: string): void {
   const memory = machine.sticks[id] ?? NEW_STICK;
   const again = machine.connection.open && memory.drained;
   openConnection(work, machine, null);
+  if (isOverVirtio(machine)) return noteTaken(machine, id);
   if (again) return change(machine, id, { drained: false, saidUnused: false });
   const inGuest = memory.inGuest === 'no' ? 'asked' : 'yes';
   change(machine, id, {
