@@ -6,7 +6,7 @@ function setUp(options: { guestRuns?: () => boolean } = {}) {
   const heard: string[] = [];
   const link = createChannelLink({
     device: {
-      packet: (payload) => heard.push(`device got ${payload.length}`),
+      packet: (payload, more) => heard.push(`device got ${payload.length}${more ? ' and more' : ''}`),
       writable: (free) => heard.push(`device may send ${free}`),
     },
     guest: {
@@ -56,6 +56,21 @@ test('big packets make short bursts', () => {
   for (let index = 0; index < 10; index += 1) link.sendToHost(message(4096), 0);
   entries.shift()?.();
   expect(heard.length).toBe(2);
+});
+
+test('the last packet of a burst is the last one that is a packet, whatever lies behind it', () => {
+  const { link, heard, run } = setUp();
+  link.openChannel(16384);
+  link.sendToHost(message(8), 0);
+  link.sendToHost(message(16), 0);
+  link.passToHost(message(24));
+  run();
+  expect(heard).toEqual([
+    'device got 8 and more',
+    'device cannot read: bad-packet',
+    'device got 16',
+    'guest may send 16383',
+  ]);
 });
 
 test('closing forgets what was unread; nothing of the old channel reaches the new one', () => {

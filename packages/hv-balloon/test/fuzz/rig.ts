@@ -139,13 +139,16 @@ export function createRig(setting: Setting): Rig {
     if (timerDue !== null) found ??= violate('timer', 'the timer runs on after a reset');
   }
 
+  /** All that lies in the ring is one burst, up to what is no packet. */
   function deliver(): void {
     const open = channel;
-    while (open && open === channel && !stalled && open.toHost.length > 0) {
+    const burst: Uint8Array[] = [];
+    while (open && !stalled && open.toHost.length > 0) {
       const packet = parsePacket(open.toHost.take()!);
-      if ('payload' in packet) feed({ type: 'packet', payload: packet.payload, more: open.toHost.length > 0 });
+      if ('payload' in packet) burst.push(packet.payload);
       else stalled = true;
     }
+    for (const [index, payload] of burst.entries()) feed({ type: 'packet', payload, more: index + 1 < burst.length });
   }
 
   function read(packets: number): void {

@@ -41,6 +41,11 @@ export interface ChannelLink {
 const BURST_PACKETS = 64;
 const BURST_BYTES = 8 * 1024;
 
+interface Packet {
+  readonly framed: Uint8Array;
+  readonly payload: Uint8Array;
+}
+
 export function createChannelLink(options: ChannelLinkOptions): ChannelLink {
   const { device, guest, post } = options;
   let channel: PacketChannel | undefined;
@@ -72,25 +77,28 @@ export function createChannelLink(options: ChannelLinkOptions): ChannelLink {
       if (source.length > 0) schedule();
     }
 
+    /** A packet is handed on when it is known whether another one of its burst follows: what is none does not. */
     function takeBurst(source: PacketRing): number {
       let packets = 0;
       let bytes = 0;
-      for (let more = source.length > 0; more; packets += 1) {
-        const packet = source.take();
-        if (!packet) break;
-        bytes += packet.byteLength;
-        more = packets + 1 < BURST_PACKETS && bytes < BURST_BYTES && source.length > 0;
-        hand(packet, more);
+      let waiting: Packet | undefined;
+      while (packets < BURST_PACKETS && bytes < BURST_BYTES) {
+        const framed = source.take();
+        if (!framed) break;
+        packets += 1;
+        bytes += framed.byteLength;
+        const parsed = parsePacket(framed);
+        if (!('payload' in parsed)) {
+          options.onMalformed(side, parsed.reason);
+          continue;
+        }
+        if (waiting) receiver.packet(waiting.payload, true, waiting.framed);
         // A packet may close the channel.
-        if (source !== ring()) break;
+        if (source !== ring()) return packets;
+        waiting = { framed, payload: parsed.payload };
       }
+      if (waiting) receiver.packet(waiting.payload, false, waiting.framed);
       return packets;
-    }
-
-    function hand(packet: Uint8Array, more: boolean): void {
-      const parsed = parsePacket(packet);
-      if ('payload' in parsed) receiver.packet(parsed.payload, more, packet);
-      else options.onMalformed(side, parsed.reason);
     }
 
     function tellRoom(source: PacketRing): void {
