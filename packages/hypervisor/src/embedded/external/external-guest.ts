@@ -49,7 +49,7 @@ export function createExternalGuest(onEnd: () => void): ExternalGuest {
 
   function welcome(stream: ByteStream): void {
     if (connection) {
-      warn('a second guest has connected, and was sent away');
+      warn('second-guest', 'another guest is connected already: it was sent away');
       return stream.abort();
     }
     const own: Connection = {
@@ -101,7 +101,7 @@ export function createExternalGuest(onEnd: () => void): ExternalGuest {
       if (!bytes) return false;
       const preamble = readPreamble(bytes);
       if (!preamble.ok) {
-        drop(preamble.reason);
+        drop('bad-preamble', preamble.reason);
         return false;
       }
       own.ringBytes = preamble.ringBytes;
@@ -151,11 +151,11 @@ export function createExternalGuest(onEnd: () => void): ExternalGuest {
   function pass(own: Connection, packet: NonNullable<ReturnType<PacketStream['next']>>): true | undefined {
     const parsed = packet instanceof Uint8Array ? parsePacket(packet) : packet;
     if (!(packet instanceof Uint8Array) || !('payload' in parsed)) {
-      drop('it sent a packet that is none: its length or offset is out of bounds');
+      drop('bad-packet', 'its length or offset is out of bounds');
       return undefined;
     }
     if (!DATA_TYPES.has(parsed.packetType)) {
-      drop(`it sent a packet of type ${parsed.packetType}, which carries no data`);
+      drop('bad-packet', `its type is ${parsed.packetType}, which carries no data`);
       return undefined;
     }
     own.freeBytes -= packet.length;
@@ -186,20 +186,20 @@ export function createExternalGuest(onEnd: () => void): ExternalGuest {
   }
 
   /** Whatever it has to say more is of no interest. */
-  function drop(reason: string): void {
+  function drop(code: string, reason: string): void {
     const own = connection;
     if (!own) return;
-    warn(`its connection was ended: ${reason}`);
+    warn(code, `the guest was disconnected: ${reason}`);
     left(own);
     own.stream.abort();
   }
 
   /** Once a second at most: a storm of connections must not be one in the log. */
-  function warn(detail: string): void {
+  function warn(code: string, detail: string): void {
     const at = machine!.now();
     if (at - warnedAt < 1000) return;
     warnedAt = at;
-    act({ type: 'warn', code: 'external-guest', detail, isCounted: true });
+    act({ type: 'warn', code, detail, isCounted: true });
   }
 
   function act(effect: GuestPortEffect): void {
@@ -210,7 +210,7 @@ export function createExternalGuest(onEnd: () => void): ExternalGuest {
   function askToPowerOff(): readonly GuestPortEffect[] {
     if (!connection) return [{ type: 'powered-off' }];
     if (connection.phase !== 'open') {
-      drop('the machine is powered off');
+      drop('powered-off', 'the machine is powered off');
       return [{ type: 'powered-off' }];
     }
     expect(connection, false);
@@ -231,7 +231,7 @@ export function createExternalGuest(onEnd: () => void): ExternalGuest {
   function hear(own: Connection, input: GuestPortInput): void {
     switch (input.type) {
       case 'channel-closed':
-        return drop('the device has refused its channel');
+        return drop('channel-refused', 'the device has refused its channel');
       case 'packet':
         if (own.phase === 'open') own.isReading = own.stream.send(input.framed);
         return;
@@ -248,7 +248,7 @@ export function createExternalGuest(onEnd: () => void): ExternalGuest {
   }
 
   function heed(own: Connection, timer: string): void {
-    if (timer === 'patience') drop(`nothing whole came for ${PATIENCE_MS / 1000} s`);
+    if (timer === 'patience') drop('silent-guest', `nothing whole came for ${PATIENCE_MS / 1000} s`);
     else if (timer === 'reopen') open(own);
     else if (own.phase === 'ending') readOn(own);
     else pump(own);
