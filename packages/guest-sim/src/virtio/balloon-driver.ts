@@ -13,6 +13,7 @@ import { loseMemory, takeBack } from '../memory-map.ts';
 import type { GuestState } from '../state.ts';
 import { BLOCK_PAGES, takeBlocks, takeSingles } from '../take-pages.ts';
 import { arm, type Work, warn } from '../work.ts';
+import { isAddressable } from './addressable.ts';
 import type { BalloonDriver } from './drivers.ts';
 import { post } from './post.ts';
 
@@ -39,6 +40,7 @@ export function hearBalloon(work: Work, driver: BalloonDriver, payload: Uint8Arr
     case 'used':
       return finishArray(work, driver, message.queue);
     case 'hot-add':
+      if (!isAddressable(message.range)) return warn(work, 'unexpected-message', 'hot-add of no memory');
       driver.adding = [...driver.adding, message.range];
       if (driver.adding.length === 1) armHotAdd(work, message.range);
       return;

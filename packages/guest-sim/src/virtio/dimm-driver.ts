@@ -3,6 +3,7 @@ import { decodeDimmForGuest, type DimmToHost, encodeDimmToHost, OST_SOURCE, OST_
 import { takeNewMemory } from '../hot-add.ts';
 import { addMemory } from '../memory-map.ts';
 import { arm, type Work, warn } from '../work.ts';
+import { isAddressable } from './addressable.ts';
 import type { DimmDriver } from './drivers.ts';
 import { post } from './post.ts';
 import { canVacate, vacate } from './vacate.ts';
@@ -19,6 +20,7 @@ export function hearDimms(work: Work, driver: DimmDriver, payload: Uint8Array): 
     return queueJob(work, driver, { type: 'eject', slot });
   }
   const { range } = message;
+  if (!isAddressable(range)) return warn(work, 'unexpected-message', 'a DIMM outside of all memory');
   driver.slots = [...driver.slots.filter((one) => one.slot !== slot), { slot, range }];
   if (message.isNew) queueJob(work, driver, { type: 'insert', slot });
   else if (isUsable(range)) addMemory(work.state.memory, range);

@@ -3,6 +3,7 @@ import { decodeMemForGuest, encodeMemToHost, type MemConfig, type MemToHost, MOS
 import { takeNewMemory } from '../hot-add.ts';
 import { addMemory, type MemoryMap } from '../memory-map.ts';
 import { arm, type Work, warn } from '../work.ts';
+import { isAddressable } from './addressable.ts';
 import { FIRST_RETRY_MS, type MemDriver } from './drivers.ts';
 import { post } from './post.ts';
 import { canVacate, vacate } from './vacate.ts';
@@ -32,9 +33,11 @@ function say(work: Work, message: MemToHost): void {
 
 /** A new wish is tried at once, however long the driver would have waited. */
 function readConfig(work: Work, driver: MemDriver, config: MemConfig): void {
-  driver.region = { start: bytesToPages(config.addressBytes), count: bytesToPages(config.regionBytes) };
+  const region = { start: bytesToPages(config.addressBytes), count: bytesToPages(config.regionBytes) };
+  if (!isAddressable(region)) return warn(work, 'unexpected-message', 'a region outside of all memory');
+  driver.region = region;
   driver.blockPages = Math.max(1, bytesToPages(config.blockBytes));
-  driver.usablePages = bytesToPages(config.usableBytes);
+  driver.usablePages = Math.min(bytesToPages(config.usableBytes), region.count);
   driver.requestedPages = bytesToPages(config.requestedBytes);
   driver.retryMs = FIRST_RETRY_MS;
   driver.isPausing = false;
