@@ -1,5 +1,4 @@
 import { framePacket, packetBytes, parsePacket } from '@dimmer/dynmem-proto';
-import { addHaprot, createRegistry, type HaprotRegistry, planPlug, removeHaprot } from '@dimmer/haprot';
 import { createPacketChannel, type PacketChannel } from '@dimmer/transport';
 import {
   createDevice,
@@ -19,6 +18,7 @@ import { createModel, type Model } from './model/model.ts';
 import { awaitsMore, stepModel } from './model/step.ts';
 import type { Move } from './move.ts';
 import { LAYOUTS, type Setting } from './setting.ts';
+import { createStickSlots } from './stick-slots.ts';
 import { violate, type Violation } from './violation.ts';
 
 type Distribute<T> = T extends unknown ? Omit<T, 'at'> : never;
@@ -36,9 +36,6 @@ export interface Rig {
   play(move: Move): Violation | undefined;
 }
 
-/** Fewer than there are names for sticks, so that they run out. */
-const SLOTS = 3;
-
 export function createRig(setting: Setting): Rig {
   const layout = LAYOUTS[setting.layout];
   const model = createModel(setting);
@@ -53,12 +50,7 @@ export function createRig(setting: Setting): Rig {
     ...(setting.memdev ? { memdev: layout.region } : {}),
   };
   let state = createDevice(options);
-  let registry: HaprotRegistry = createRegistry({
-    region: layout.region,
-    sizeLimitPages: layout.region.count,
-    slots: SLOTS,
-    numaNodes: 0,
-  });
+  const slots = createStickSlots(layout);
   let channel: PacketChannel | undefined;
   /** A packet that is none is never consumed: nothing behind it is ever heard (spec 1.1). */
   let stalled = false;
@@ -168,21 +160,17 @@ export function createRig(setting: Setting): Rig {
   }
 
   function plug(move: Move & { readonly type: 'plug' }): void {
-    const alignmentPages = model.phase === 'settling' || model.phase === 'running' ? model.caps!.alignment : null;
-    const memdev = { id: move.id, pages: move.pages, inUse: false };
-    const request = { id: move.id, memdev, addressPages: move.address, node: 0 };
-    const plan = planPlug(registry, { alignmentPages }, request);
-    if (!plan.ok) return;
-    feed({ type: 'haprot-plugged', id: move.id, range: plan.haprot.range });
-    const stick = state.sticks.find(({ id }) => id === move.id);
-    if (stick?.start === plan.haprot.range.start && !registry.haprots.some(({ id }) => id === move.id)) {
-      registry = addHaprot(registry, plan.haprot);
-    }
+    const isPastCapabilities = model.phase === 'settling' || model.phase === 'running';
+    const haprot = slots.plan(move, isPastCapabilities ? model.caps!.alignment : null);
+    if (!haprot) return;
+    feed({ type: 'haprot-plugged', id: haprot.id, range: haprot.range });
+    const stick = state.sticks.find(({ id }) => id === haprot.id);
+    if (stick?.start === haprot.range.start) slots.add(haprot);
   }
 
   function unplug(id: string): void {
     feed({ type: 'haprot-unplug-asked', id });
-    if (!state.sticks.some((stick) => stick.id === id)) registry = removeHaprot(registry, id);
+    if (!state.sticks.some((stick) => stick.id === id)) slots.remove(id);
   }
 
   function describe(): void {
