@@ -25,8 +25,14 @@ function waitBeforePlug({ stage, mayProbe }: Situation, facts: Facts): Wait | nu
   return null;
 }
 
-function waitAtEnd({ stage }: Situation, facts: Facts, goalBytes: number, due: readonly PlanStep[]): Wait | null {
-  const reached = facts.currentBytes === goalBytes;
+/** After a reset virtio-balloon tells the size of the guest before until the driver of the next one is there. */
+function isOfFormerGuest({ stage, observation }: Situation, facts: Facts): boolean {
+  return observation.balloonDevice === 'virtio-balloon' && stage === 'booting' && facts.currentBytes < facts.totalBytes;
+}
+
+function waitAtEnd(situation: Situation, facts: Facts, goalBytes: number, due: readonly PlanStep[]): Wait | null {
+  const { stage } = situation;
+  const reached = facts.currentBytes === goalBytes && !isOfFormerGuest(situation, facts);
   const still = facts.pendingSticks === 0 && !facts.ballooning && !facts.unballooning;
   if (reached && still && due.every(({ kind }) => kind === 'unplug')) return null;
   const plugs = due.some(({ kind }) => kind === 'plug');

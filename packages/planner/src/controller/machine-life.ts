@@ -1,6 +1,7 @@
 import type { MemoryShape } from '../desired.ts';
 import { ASSUMED_ALIGNMENT_BYTES } from '../limits.ts';
 import type { Observation } from '../observation.ts';
+import { openConnection } from './connection.ts';
 import { endRun } from './end-run.ts';
 import { dropFromLayout } from './layout.ts';
 import type { Machine } from './machine.ts';
@@ -18,7 +19,15 @@ export function startMachine(work: Work, shape: MemoryShape, observation: Observ
   state.due = 'start';
   resumeRun(work);
   takeObservation(work, state.machine, observation);
+  if (hasDriver(observation)) openConnection(work, state.machine, null);
   finishUnplug(work, observation);
+}
+
+/** A virtio-balloon that has memory has a guest. */
+function hasDriver({ balloonDevice, growthMode, actualBytes, baseBytes, sticks }: Observation): boolean {
+  const dimms = growthMode === 'pc-dimm' ? sticks : [];
+  const totalBytes = dimms.reduce((sum, { sizeBytes }) => sum + sizeBytes, baseBytes);
+  return balloonDevice === 'virtio-balloon' && actualBytes < totalBytes;
 }
 
 function createMachine({ at }: Work, shape: MemoryShape, observation: Observation): Machine {

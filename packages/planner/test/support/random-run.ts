@@ -8,6 +8,7 @@ import { type RunShape, shapeRun } from './run-shape.ts';
 import { createSimulatedMachine, type SimulatedMachineOptions } from './simulated-machine.ts';
 import { createUpstreamMachine } from './upstream-machine.ts';
 import { createVirtioMemMachine } from './virtio-mem-machine.ts';
+import { createVirtioStickMachine } from './virtio-stick-machine.ts';
 import { createWitness, type Witness } from './witness.ts';
 
 export const TARGETS = 30;
@@ -18,10 +19,11 @@ export interface RunReport {
   readonly commands: number;
 }
 
-export type SimulatedMode = Exclude<GrowthMode, 'none'>;
+export type SimulatedMode = Exclude<GrowthMode, 'none'> | 'haprot over virtio';
 
 const BUILDERS: Readonly<Record<SimulatedMode, (options: SimulatedMachineOptions) => LabMachine>> = {
   haprot: createSimulatedMachine,
+  'haprot over virtio': createVirtioStickMachine,
   memdev: createUpstreamMachine,
   'virtio-mem': createVirtioMemMachine,
   'pc-dimm': createDimmMachine,
