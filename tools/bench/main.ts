@@ -1,4 +1,5 @@
 import type { Bench, Measurement } from './bench.ts';
+import * as comparison from './comparison.ts';
 import * as idleVms from './idle-vms.ts';
 import * as fragmented from './fragmented.ts';
 import * as http from './http.ts';
@@ -7,7 +8,7 @@ import * as stack from './stack.ts';
 import * as stream from './stream.ts';
 import * as terabyte from './terabyte.ts';
 
-const benches: readonly Bench[] = [rangeTree, terabyte, stack, http, stream, fragmented, idleVms];
+const benches: readonly Bench[] = [rangeTree, terabyte, comparison, stack, http, stream, fragmented, idleVms];
 
 function round(value: unknown): unknown {
   return typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(4)) : value;
