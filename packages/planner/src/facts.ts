@@ -55,10 +55,12 @@ export function readFacts(situation: Situation): Facts {
 }
 
 /** Those of the layout that are still to be plugged. */
-function findMissing({ capabilities, layout, observation }: Situation): readonly LayoutStick[] {
+function findMissing({ capabilities, layout, observation, sticks }: Situation): readonly LayoutStick[] {
   if (!capabilities.hotAdd || layout.length === 0) return [];
   const known = new Set(observation.sticks.map((stick) => stick.id));
-  return layout.filter((stick) => !known.has(stick.id));
+  // A DIMM whose removal hung, and that is not there any more, has gone: the event that says so is on its way.
+  const hasGone = (id: string): boolean => observation.growthMode === 'pc-dimm' && (sticks[id]?.kept ?? false);
+  return layout.filter(({ id }) => !known.has(id) && !hasGone(id));
 }
 
 interface Sums {

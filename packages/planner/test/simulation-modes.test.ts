@@ -3,7 +3,7 @@ import { runRandomly, type SimulatedMode } from './support/random-run.ts';
 import { shapeRun } from './support/run-shape.ts';
 
 /** SIM_MODE_RUNS=1000 for more, SIM_SEED=123 SIM_MODE_RUNS=1 to repeat one. */
-const RUNS = Number(process.env['SIM_MODE_RUNS'] ?? 40);
+const RUNS = Number(process.env['SIM_MODE_RUNS'] ?? 25);
 const FIRST = Number(process.env['SIM_SEED'] ?? 1);
 const MODES: readonly SimulatedMode[] = ['memdev', 'virtio-mem', 'pc-dimm', 'haprot over virtio'];
 

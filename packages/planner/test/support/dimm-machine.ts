@@ -7,7 +7,7 @@ type Untimed<T> = T extends unknown ? Omit<T, 'at' | 'raw'> : never;
 
 const UNIT_BYTES = 128 * MIB;
 /** What the balloon moves at a time, and how soon it tries again what it could not (spec 10.1: for ever). */
-const STEP_BYTES = GIB;
+const STEP_BYTES = 8 * GIB;
 const RETRY_MS = 5_000;
 
 interface Dimm extends ObservedStick {
@@ -67,13 +67,13 @@ export function createDimmMachine(options: SimulatedMachineOptions & { readonly 
   }
 
   function move(): number {
+    letGo();
     const wished = Math.max(-STEP_BYTES, Math.min(STEP_BYTES, wantedBytes - balloonBytes));
     const moved = Math.min(wished, Math.max(0, guest.ownedBytes - floorBytes()));
     if (moved < wished) guest.shortAnswers += 1;
     balloonBytes += moved;
     guest.ownedBytes -= moved;
     if (moved !== 0) emit({ type: 'size-changed' });
-    letGo();
     return moved;
   }
 

@@ -7,7 +7,7 @@ type Untimed<T> = T extends unknown ? Omit<T, 'at' | 'raw'> : never;
 
 const BLOCK_BYTES = 2 * MIB;
 /** What the guest does at a time. */
-const STEP_BYTES = GIB;
+const STEP_BYTES = 8 * GIB;
 /** How soon it tries again what it could not do. */
 const RETRY_MS = 5_000;
 

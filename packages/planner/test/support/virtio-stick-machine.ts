@@ -6,7 +6,7 @@ import { shapeOf, type SimulatedMachineOptions } from './simulated-machine.ts';
 type Untimed<T> = T extends unknown ? Omit<T, 'at' | 'raw'> : never;
 
 const UNIT_BYTES = 128 * MIB;
-const STEP_BYTES = GIB;
+const STEP_BYTES = 8 * GIB;
 const RETRY_MS = 5_000;
 
 interface Stick extends ObservedStick {
