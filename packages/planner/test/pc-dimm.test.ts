@@ -158,4 +158,24 @@ describe('growth mode pc-dimm', () => {
     expect(lab.settle()).toBe(true);
     expect(lab.lastOperation).toMatchObject({ state: 'partial', outcome: 'no-slots' });
   });
+
+  it('leaves the balloon alone when a person plugs a DIMM by the monitor, and never takes that DIMM out', () => {
+    const lab = ready();
+    lab.ask({ targetBytes: 3 * GIB });
+    lab.settle();
+    lab.commands.length = 0;
+    lab.byHand({ type: 'object-add', id: 'theirs', sizeBytes: GIB }, () => {});
+    lab.byHand({ type: 'device-add', id: 'd1', memdev: 'theirs' }, () => {
+      lab.machine.perform({ type: 'plug', id: 'd1', memdev: 'theirs', sizeBytes: GIB, addressBytes: null, node: 0 });
+    });
+    lab.advance(10_000);
+    expect(lab.view).toMatchObject({
+      control: 'manual',
+      actualBytes: 4 * GIB,
+      sticks: [{ id: 'd1', origin: 'monitor' }],
+    });
+    lab.ask({ targetBytes: 2 * GIB });
+    expect(lab.settle()).toBe(true);
+    expect(brief(lab)).toEqual(['balloon 2']);
+  });
 });

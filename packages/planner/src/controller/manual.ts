@@ -34,10 +34,14 @@ function takeOver(work: Work, actor: string): void {
   say(work, 'memory.target', { targetBytes, minimumBytes, maximumBytes, control: 'manual' }, { actor });
 }
 
-/** An armed target would drain the person's stick at once (spec 3.4): it is raised by the stick's size first. */
+/**
+ * An armed target would drain the person's stick at once (spec 3.4): it is raised by the stick's size first. The size of a
+ * virtio-balloon stays as it is.
+ */
 function disarm(work: Work, machine: Machine, memdev: string): void {
   const sizeBytes = work.state.handBackends[memdev];
-  const { balloon, actualBytes } = machine.observation;
+  const { balloon, actualBytes, balloonDevice } = machine.observation;
+  if (balloonDevice !== 'hv-balloon') return;
   const armed = balloon ? balloon.targetChanged : machine.lastValueBytes !== null;
   if (sizeBytes === undefined || !armed || work.state.command) return;
   const targetBytes = actualBytes + sizeBytes;
