@@ -1,6 +1,8 @@
+import { fork } from 'node:child_process';
 import type { Emit } from './bench.ts';
 import { RANGE_SETS } from './support/range-sets.ts';
 import type { RangeSet } from './support/ordered-ranges.ts';
+import { fill, type Order, pagesIn } from './support/range-work.ts';
 
 export const name = 'range-tree';
 
@@ -8,15 +10,9 @@ const SIZES = [1_000, 10_000, 100_000, 1_000_000, 10_000_000];
 /** At least this much work behind each figure, so that 10³ ranges are not timed by the clock's grain. */
 const LEAST_OPERATIONS = 300_000;
 const REPEATS = 3;
-const LEAST_RANGES_WEIGHED = 1_000_000;
+const RANGES_WEIGHED = 1_000_000;
 /** A library that would need longer for one repeat of the next size is left out of it, and the output says so. */
 const LONGEST_REPEAT_SECONDS = 15;
-/** Two pages in every three: ranges that never touch. */
-const STRIDE_PAGES = 3;
-const RANGE_PAGES = 2;
-
-type Order = 'in sequence' | 'shuffled';
-
 /**
  * Our range tree beside the ordered maps and interval trees of npm, on the same inserts and pops, in one run: nanoseconds
  * an operation, the median of three, and bytes a range.
@@ -72,10 +68,6 @@ function isOurs(library: string): boolean {
   return library.endsWith('(ours)');
 }
 
-function fill(set: RangeSet, pages: Uint32Array): void {
-  for (let i = 0; i < pages.length; i += 1) set.insert(pages[i]!, RANGE_PAGES);
-}
-
 function popAll(set: RangeSet): number {
   let popped = 0;
   while (set.pop?.()) popped += 1;
@@ -87,25 +79,14 @@ function check(actual: number, expected: number, library: string): void {
   if (actual !== expected) throw new Error(`${library} holds ${actual} ranges where there should be ${expected}`);
 }
 
-/** What the memory of the process grew by, heap and typed arrays together. Smaller sets are lost in the noise. */
-async function bytesPerRange({ library, create, pages }: Subject): Promise<number | null> {
-  if (pages.length < LEAST_RANGES_WEIGHED) return null;
-  const before = await memoryInUse();
-  const set = create();
-  fill(set, pages);
-  const bytes = (await memoryInUse()) - before;
-  check(set.size, pages.length, library);
-  return bytes / pages.length;
-}
-
-/** Typed arrays are given back on a later turn than the objects that held them. */
-async function memoryInUse(): Promise<number> {
-  for (let turn = 0; turn < 3; turn += 1) {
-    globalThis.gc?.();
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-  const { heapUsed, arrayBuffers } = process.memoryUsage();
-  return heapUsed + arrayBuffers;
+/** Weighed in a process of its own: among the remains of other sets nothing can be. Smaller sets are lost in the noise. */
+function bytesPerRange({ library, order, pages }: Subject): Promise<number | null> {
+  if (pages.length !== RANGES_WEIGHED) return Promise.resolve(null);
+  const child = fork(new URL('support/weigh-ranges.ts', import.meta.url), [library, order, String(pages.length)]);
+  return new Promise((resolve, reject) => {
+    child.once('message', (bytes) => resolve(Number(bytes) / pages.length));
+    child.once('exit', (code) => reject(new Error(`weighing ${library} ended with ${code}`)));
+  });
 }
 
 /** Nanoseconds a call of `work`, which does `operations` of them. */
@@ -118,15 +99,4 @@ function time(operations: number, work: () => void): number {
 
 function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
-}
-
-function pagesIn(order: Order, length: number): Uint32Array {
-  const pages = Uint32Array.from({ length }, (_, i) => i * STRIDE_PAGES);
-  let random = 1;
-  for (let i = length - 1; i > 0 && order === 'shuffled'; i -= 1) {
-    random = (Math.imul(random, 1_664_525) + 1_013_904_223) >>> 0;
-    const j = random % (i + 1);
-    [pages[i], pages[j]] = [pages[j]!, pages[i]!];
-  }
-  return pages;
 }

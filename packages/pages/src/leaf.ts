@@ -6,6 +6,7 @@ export const LEAF_CAPACITY = 256;
 
 /** The first leaf of a tree begins small and doubles: most trees of an idle VM hold a handful of ranges, and there are ten of them. */
 const FIRST_CAPACITY = 8;
+const GROWTH = 64;
 
 export interface Leaf {
   starts: Float64Array;
@@ -32,10 +33,17 @@ function createArrays(capacity: number): Pick<Leaf, 'starts' | 'counts'> {
   return { starts, counts: new Float64Array(buffer, starts.byteLength, capacity) };
 }
 
+/** Small leaves double; larger ones grow in steps, so that what is split and filled again wastes little. */
 function growLeaf(leaf: Leaf): void {
-  const { starts, counts } = createArrays(leaf.starts.length * 2);
-  starts.set(leaf.starts);
-  counts.set(leaf.counts);
+  const capacity = leaf.starts.length;
+  moveTo(leaf, Math.min(LEAF_CAPACITY, capacity + Math.min(capacity, GROWTH)));
+}
+
+/** Into arrays of another size, of which there are enough. */
+function moveTo(leaf: Leaf, capacity: number): void {
+  const { starts, counts } = createArrays(capacity);
+  starts.set(leaf.starts.subarray(0, leaf.length));
+  counts.set(leaf.counts.subarray(0, leaf.length));
   leaf.starts = starts;
   leaf.counts = counts;
 }
@@ -89,11 +97,12 @@ export function cutFromLeaf(leaf: Leaf, from: number, to: number): void {
 
 /** Moves the upper part of a full leaf into a new one, which is returned. */
 export function splitLeaf(leaf: Leaf, at: number): Leaf {
-  const upper = createLeaf(LEAF_CAPACITY);
+  const upper = createLeaf(leaf.length - at + GROWTH);
   upper.starts.set(leaf.starts.subarray(at, leaf.length));
   upper.counts.set(leaf.counts.subarray(at, leaf.length));
   upper.length = leaf.length - at;
   leaf.length = at;
   leaf.longest = 0;
+  moveTo(leaf, at + GROWTH);
   return upper;
 }
