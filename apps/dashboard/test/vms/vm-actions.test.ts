@@ -8,7 +8,7 @@ const possible = (state: VmState): readonly string[] =>
 
 test.each<readonly [VmState, readonly string[]]>([
   ['defined', ['start']],
-  ['saved', ['start', 'restore']],
+  ['saved', ['restore', 'kill']],
   ['failed', ['start']],
   ['starting', ['reset', 'kill']],
   ['running', ['shutdown', 'reboot', 'reset', 'pause', 'save', 'kill']],

@@ -43,6 +43,13 @@ const HARD: readonly ActionLine[] = [
   { action: 'kill', label: 'Cut the power…', icon: <PowerOff />, danger: true },
 ];
 
+/** What cutting the power of a machine on disk comes to. */
+const DISCARD_WORDS = {
+  action: 'Discard',
+  title: 'Discard what was saved of',
+  text: 'The machine on disk is gone; the VM is off, and its guest boots when it is started.',
+} as const;
+
 const HARD_WORDS = {
   reset: {
     action: 'Reset',
@@ -66,6 +73,8 @@ export function PowerMenu({ vm, onAction }: PowerMenuProps) {
   const [asking, setAsking] = useState<'reset' | 'kill' | 'delete'>();
   const offline = useConnectionReason();
   const close = (): void => setAsking(undefined);
+  const isSaved = vm.state === 'saved';
+  const words = (asked: 'reset' | 'kill') => (isSaved ? DISCARD_WORDS : HARD_WORDS[asked]);
   const items = (lines: readonly ActionLine[], run: (action: VmAction) => void) =>
     lines.map(({ action, label, icon, danger = false }) => (
       <MenuItem
@@ -75,7 +84,7 @@ export function PowerMenu({ vm, onAction }: PowerMenuProps) {
         reason={offline ?? actionReason(action, vm)}
         onSelect={() => run(action)}
       >
-        {label}
+        {action === 'kill' && isSaved ? 'Discard what was saved…' : label}
       </MenuItem>
     ));
   return (
@@ -102,14 +111,14 @@ export function PowerMenu({ vm, onAction }: PowerMenuProps) {
         <ConfirmDialog
           open
           onOpenChange={close}
-          title={`${HARD_WORDS[asking].title} ${vm.name}?`}
-          action={HARD_WORDS[asking].action}
+          title={`${words(asking).title} ${vm.name}?`}
+          action={words(asking).action}
           onConfirm={() => {
             close();
             onAction(asking);
           }}
         >
-          {HARD_WORDS[asking].text}
+          {words(asking).text}
         </ConfirmDialog>
       )}
       {asking === 'delete' && <DeleteDialog vm={vm} onClose={close} />}

@@ -23,7 +23,9 @@ const OUTSIDE = 'Its guest runs outside of Dimmer and cannot be saved with it.';
 
 type Reasons = Readonly<Partial<Record<VmState, string>>>;
 
-const notWhileOff = { defined: OFF, saved: OFF, failed: OFF } as const;
+const SAVED = 'It is saved: restore it, or discard what was saved first.';
+
+const notWhileOff = { defined: OFF, saved: SAVED, failed: OFF } as const;
 const askTheGuest: Reasons = {
   ...notWhileOff,
   starting: STARTING,
@@ -35,6 +37,7 @@ const askTheGuest: Reasons = {
 /** In which states an action is not possible, and why; the API has the last word. */
 const REASONS: Readonly<Record<VmAction, Reasons>> = {
   start: {
+    saved: SAVED,
     starting: 'It is starting already.',
     running: 'It is running already.',
     paused: 'It is on, but paused. Resume it.',
@@ -56,7 +59,7 @@ const REASONS: Readonly<Record<VmAction, Reasons>> = {
     failed: NOT_SAVED,
     unreachable: NOT_SAVED,
   },
-  kill: notWhileOff,
+  kill: { defined: OFF, failed: OFF },
 };
 
 /** Why the action is not possible now, or undefined. */
