@@ -15,18 +15,19 @@ export interface Explanation {
 
 const GUEST = ['hv-balloon', 'hv-balloon-reset'];
 const STICKS = 'pc-dimm by sticks of the series';
+const MODELS = ['virtio-mem', 'virtio-balloon', 'pc-dimm', 'pc-dimm-unplug-ok'];
 const CRASH = ['guest-panicked-pause', 'guest-panicked-shutdown'];
 
 export const EXPLANATIONS: readonly Explanation[] = [
   {
     row: 'no out-of-band commands',
-    stages: [...GUEST, ...CRASH, STICKS, 'hv-balloon-ignored', 'protocol-errors'],
+    stages: [...GUEST, ...CRASH, ...MODELS, STICKS, 'hv-balloon-ignored', 'protocol-errors'],
     after: ['connect'],
     what: ['QMP.capabilities.0'],
   },
   {
     row: 'package',
-    stages: [...GUEST, ...CRASH, STICKS, 'hv-balloon-ignored', 'protocol-errors'],
+    stages: [...GUEST, ...CRASH, ...MODELS, STICKS, 'hv-balloon-ignored', 'protocol-errors'],
     after: ['connect'],
     what: ['QMP.version.package'],
   },
@@ -47,6 +48,56 @@ export const EXPLANATIONS: readonly Explanation[] = [
     stages: ['hv-balloon'],
     after: [244, 245, 246, 281, 282].map((id) => `query-balloon #${id}`),
     what: ['return.actual'],
+  },
+  {
+    row: 'pace of a model',
+    stages: ['virtio-mem', 'virtio-balloon'],
+    after: ['qom-set #13', 'qom-set #14', 'balloon #9', 'balloon #12', 'balloon #30', 'balloon #32'],
+    what: [
+      'data.size',
+      'data.actual',
+      'MEMORY_DEVICE_SIZE_CHANGE missing',
+      'MEMORY_DEVICE_SIZE_CHANGE surplus',
+      'BALLOON_CHANGE missing',
+      'BALLOON_CHANGE surplus',
+    ],
+  },
+  {
+    row: 'a guest at work',
+    stages: ['virtio-mem'],
+    after: ['qom-set #15', 'query-memory-devices #16'],
+    what: ['data.size', 'return.0.data.size', 'MEMORY_DEVICE_SIZE_CHANGE missing'],
+  },
+  {
+    row: 'no statistics',
+    stages: ['virtio-balloon'],
+    after: ['qom-get #4', 'qom-get #6', 'qom-set #7', 'qom-get #8', 'qom-get #11', 'qom-set #25', 'qom-set #26'],
+    what: ['return', 'error', 'error.class', 'error.desc'],
+  },
+  {
+    row: 'no list of slots',
+    stages: ['pc-dimm'],
+    after: ['query-acpi-ospm-status #5', 'query-acpi-ospm-status #11', 'query-acpi-ospm-status #28'],
+    what: ['return.0', 'return.1', 'return.2', 'return.3'],
+  },
+  {
+    row: 'moments of ACPI',
+    stages: ['pc-dimm'],
+    after: ['device_add #31', 'device_del #33', 'device_del #34'],
+    what: ['reply surplus', 'reply missing', 'data.info.status', 'ACPI_DEVICE_OST surplus', 'ACPI_DEVICE_OST missing'],
+  },
+  {
+    row: 'no PCI hot-plug',
+    stages: ['virtio-mem', 'virtio-balloon'],
+    after: ['device_add #19', 'device_del #20', 'qom-set #21', 'device_del #22', 'device_add #24', 'device_add #29'],
+    what: [
+      'return',
+      'error',
+      'error.class',
+      'error.desc',
+      'MEMORY_DEVICE_SIZE_CHANGE missing',
+      'DEVICE_DELETED missing',
+    ],
   },
   {
     row: 'a stick waits',
