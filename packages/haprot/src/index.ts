@@ -23,3 +23,4 @@ export {
   type RegistryOptions,
   removeHaprot,
 } from './registry.ts';
+export { restoreRegistry, type SavedRegistry, saveRegistry } from './save-registry.ts';

@@ -12,11 +12,24 @@ export interface Announcer {
   announce(name: string, data: Readonly<Record<string, unknown>>): void;
   /** The skipping has ended: what it held back goes out. */
   flush(): void;
+  /** What it holds back, and the operation it told of last. */
+  save(): AnnouncerMemory;
 }
 
-export function createAnnouncer(emit: Emit, fastBoot: Pick<FastBoot, 'skipping'>, hideX: boolean): Announcer {
-  let operation = '';
-  let heldReport: Readonly<Record<string, unknown>> | undefined;
+export interface AnnouncerMemory {
+  readonly operation: string;
+  readonly heldReport: Readonly<Record<string, unknown>> | null;
+}
+
+const NOTHING_TOLD: AnnouncerMemory = { operation: '', heldReport: null };
+
+export function createAnnouncer(
+  emit: Emit,
+  fastBoot: Pick<FastBoot, 'skipping'>,
+  hideX: boolean,
+  memory = NOTHING_TOLD,
+): Announcer {
+  let { operation, heldReport } = memory;
 
   function announceState(data: Readonly<Record<string, unknown>>): void {
     const next = operationOf(String(data['state']));
@@ -33,8 +46,9 @@ export function createAnnouncer(emit: Emit, fastBoot: Pick<FastBoot, 'skipping'>
     },
     flush() {
       if (heldReport) emit('HV_BALLOON_STATUS_REPORT', heldReport);
-      heldReport = undefined;
+      heldReport = null;
     },
+    save: () => ({ operation, heldReport }),
   };
 }
 
@@ -44,9 +58,9 @@ function operationOf(state: string): string {
 }
 
 /** When the device's present state was entered, in epoch milliseconds. */
-export function createSince<State>(wallNow: Clock['now']) {
-  let state: State | undefined;
-  let at = wallNow();
+export function createSince<State>(wallNow: Clock['now'], start?: { readonly state: State; readonly at: number }) {
+  let state: State | undefined = start?.state;
+  let at = start?.at ?? wallNow();
   return {
     note(next: State): void {
       if (next === state) return;

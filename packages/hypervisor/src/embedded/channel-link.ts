@@ -33,8 +33,21 @@ export interface ChannelLink {
   passToHost(packet: Uint8Array): boolean;
   /** The guest runs, or reads, again: what waited for it is delivered. */
   guestResumed(): void;
+  /** From now on nothing is delivered; what is on its way stays in its ring. */
+  hold(): void;
+  /** Takes all that is unread out of both rings; null: the channel is closed. */
+  drain(): UnreadPackets | null;
+  /** Opens the channel with packets that were unread in it, and fit. */
+  restore(unread: UnreadPackets): void;
   /** Room towards the guest and towards the host. */
   readonly freeBytes: { readonly toGuest: number; readonly toHost: number };
+}
+
+/** The content of both rings, framed. */
+export interface UnreadPackets {
+  readonly ringBytes: number;
+  readonly toGuest: readonly Uint8Array[];
+  readonly toHost: readonly Uint8Array[];
 }
 
 /** A burst ends after so many packets or bytes, so that one entry of the mailbox stays short. */
@@ -49,6 +62,7 @@ interface Packet {
 export function createChannelLink(options: ChannelLinkOptions): ChannelLink {
   const { device, guest, post } = options;
   let channel: PacketChannel | undefined;
+  let holding = false;
   const toGuest = createDelivery('guest');
   const toHost = createDelivery('device');
 
@@ -59,7 +73,8 @@ export function createChannelLink(options: ChannelLinkOptions): ChannelLink {
     let queued = false;
 
     const ring = (): PacketRing | undefined => (side === 'guest' ? channel?.toGuest : channel?.toHost);
-    const held = (): boolean => side === 'guest' && !(options.guestRuns() && (options.guestReads?.() ?? true));
+    const held = (): boolean =>
+      holding || (side === 'guest' && !(options.guestRuns() && (options.guestReads?.() ?? true)));
 
     function schedule(): void {
       if (queued || held()) return;
@@ -102,27 +117,30 @@ export function createChannelLink(options: ChannelLinkOptions): ChannelLink {
     }
 
     function tellRoom(source: PacketRing): void {
-      if (source === ring() && (side === 'guest' || options.guestRuns())) sender.writable(source.freeBytes);
+      if (holding || source !== ring()) return;
+      if (side === 'guest' || options.guestRuns()) sender.writable(source.freeBytes);
     }
 
     return { schedule, tellRoom: () => post(() => ring() && tellRoom(ring() as PacketRing)) };
+  }
+
+  function openChannel(ringBytes: number): void {
+    channel = createPacketChannel({
+      toGuestRingBytes: ringBytes,
+      toHostRingBytes: ringBytes,
+      onGuestPacket: toGuest.schedule,
+      onHostPacket: toHost.schedule,
+      // Room is told after each burst, asked for or not.
+      onGuestWritable: () => {},
+      onHostWritable: () => {},
+    });
   }
 
   return {
     get open() {
       return channel !== undefined;
     },
-    openChannel(ringBytes) {
-      channel = createPacketChannel({
-        toGuestRingBytes: ringBytes,
-        toHostRingBytes: ringBytes,
-        onGuestPacket: toGuest.schedule,
-        onHostPacket: toHost.schedule,
-        // Room is told after each burst, asked for or not.
-        onGuestWritable: () => {},
-        onHostWritable: () => {},
-      });
-    },
+    openChannel,
     closeChannel() {
       channel = undefined;
     },
@@ -133,8 +151,33 @@ export function createChannelLink(options: ChannelLinkOptions): ChannelLink {
       toGuest.schedule();
       toHost.tellRoom();
     },
+    hold() {
+      holding = true;
+    },
+    drain: () =>
+      channel
+        ? {
+            ringBytes: channel.toGuest.ringBytes,
+            toGuest: takeAll(channel.toGuest),
+            toHost: takeAll(channel.toHost),
+          }
+        : null,
+    restore(unread) {
+      openChannel(unread.ringBytes);
+      for (const packet of unread.toGuest) channel?.toGuest.push(packet);
+      for (const packet of unread.toHost) channel?.toHost.push(packet);
+      // A side that had found no room may have been about to hear of some.
+      toGuest.tellRoom();
+      toHost.tellRoom();
+    },
     get freeBytes() {
       return { toGuest: channel?.toGuest.freeBytes ?? 0, toHost: channel?.toHost.freeBytes ?? 0 };
     },
   };
+}
+
+function takeAll(ring: PacketRing): readonly Uint8Array[] {
+  const packets: Uint8Array[] = [];
+  for (let packet = ring.take(); packet; packet = ring.take()) packets.push(packet);
+  return packets;
 }

@@ -5,7 +5,6 @@ import {
   type ExternalGuestDefinition,
   type Hypervisor,
   type MachineDefinition,
-  MachineSaveError,
   MachineStartError,
 } from '../hypervisor.ts';
 import { openMachineSession } from '../qmp-driver.ts';
@@ -14,6 +13,7 @@ import type { GuestPort } from './guest-port.ts';
 import { type MachineObserver, startMachine } from './machine.ts';
 import { memdevOf, refuseMemdev } from './memdev-layout.ts';
 import { shapeOf } from './memory-layout.ts';
+import { readSavedMachine, type SavedParts } from './saved-machine.ts';
 import { createSimulatedGuest, isSimulated, type SimulatedMachine } from './simulated-guest.ts';
 
 export interface EmbeddedOptions extends MachineObserver {
@@ -52,9 +52,10 @@ export function createEmbeddedHypervisor(options: EmbeddedOptions): Hypervisor {
   const { clock, wallNow, defer } = options;
   return {
     kind: 'embedded',
-    async start(definition) {
+    async start(definition, document) {
       const refusal = checkDefinition(definition) ?? checkMemdev(definition);
       if (refusal) throw new MachineStartError(refusal);
+      const saved = document === undefined ? undefined : readSavedMachine(definition, document);
       const [near, far] = createMemoryPair({ defer });
       const machine = startMachine({
         definition,
@@ -67,7 +68,8 @@ export function createEmbeddedHypervisor(options: EmbeddedOptions): Hypervisor {
         fastBoot: options.fastBoot && isSimulated(definition),
         hideX: options.hideX ?? false,
         faithful: options.faithful ?? false,
-        guest: await openGuestPort(definition, options),
+        guest: await openGuestPort(definition, options, saved),
+        saved,
         trace: options.onTrace !== undefined && (options.traces?.(definition) ?? true),
         observer: options,
       });
@@ -77,17 +79,21 @@ export function createEmbeddedHypervisor(options: EmbeddedOptions): Hypervisor {
         wallNow,
         shape: shapeOf(definition),
         kill: () => machine.kill(),
-        save: () => Promise.reject(new MachineSaveError('embedded machines cannot be saved yet')),
+        save: () => machine.save(),
       });
     },
   };
 }
 
-async function openGuestPort(definition: MachineDefinition, { guestFor, listen }: EmbeddedOptions): Promise<GuestPort> {
+async function openGuestPort(
+  definition: MachineDefinition,
+  { guestFor, listen }: EmbeddedOptions,
+  saved: SavedParts | undefined,
+): Promise<GuestPort> {
   const { guest } = definition;
   if (guest.kind === 'external') return openExternalGuest(guest, listen);
   const simulated = { ...definition, guest };
-  return guestFor?.(simulated) ?? createSimulatedGuest(simulated);
+  return guestFor?.(simulated) ?? createSimulatedGuest(simulated, {}, saved?.guest);
 }
 
 async function openExternalGuest(

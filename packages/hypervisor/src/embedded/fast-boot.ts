@@ -13,6 +13,8 @@ export interface FastBoot {
   /** The device is idle, or the machine is gone: ordinary time again. */
   ended(): void;
   readonly skipping: boolean;
+  /** The guest boots still: it is skipped through, or will be. */
+  readonly underWay: boolean;
 }
 
 const HOLD_MS = 1_000;
@@ -25,10 +27,12 @@ const LONGEST_SKIP_MS = 300_000;
 export function createFastBoot(wall: Clock, vmClock: VmClock, enabled: boolean, onEnded: () => void): FastBoot {
   let cancel: CancelTimer = () => {};
   let skipping = false;
+  let underWay = false;
 
   function ended(): void {
     cancel();
     cancel = () => {};
+    underWay = false;
     if (!skipping) return;
     skipping = false;
     vmClock.setRate(1);
@@ -39,6 +43,7 @@ export function createFastBoot(wall: Clock, vmClock: VmClock, enabled: boolean, 
     began() {
       ended();
       if (!enabled) return;
+      underWay = true;
       cancel = wall.after(HOLD_MS, () => {
         skipping = true;
         vmClock.setRate(RATE);
@@ -48,6 +53,9 @@ export function createFastBoot(wall: Clock, vmClock: VmClock, enabled: boolean, 
     ended,
     get skipping() {
       return skipping;
+    },
+    get underWay() {
+      return underWay;
     },
   };
 }

@@ -38,6 +38,8 @@ export interface GuestPort {
   attach?(machine: GuestMachine): void;
   /** False: it does not take what is sent to it, which stays in its ring meanwhile. Left out: it always does. */
   readonly isReading?: boolean;
+  /** The guest as plain JSON. Left out: it cannot be saved. */
+  save?(): unknown;
   /** The machine is gone. */
   end?(): void;
 }

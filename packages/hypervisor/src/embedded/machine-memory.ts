@@ -21,4 +21,6 @@ export interface MemoryOptions {
   readonly host: MemoryDeviceHost;
   readonly faithful: boolean;
   readonly trace: boolean;
+  /** What `save` of the device and of the plugging gave: it goes on where it was. */
+  readonly saved?: { readonly device: unknown; readonly sticks: unknown } | undefined;
 }

@@ -2,7 +2,7 @@ import { bytesToPages, type PageRange } from '@dimmer/pages';
 import { createEventLimiter, createQmpServer, surfaceOf } from '@dimmer/qmp';
 import { type Clock, createRunner } from '@dimmer/reducer';
 import type { ByteStream, Defer } from '@dimmer/transport';
-import type { MachineDefinition } from '../hypervisor.ts';
+import { type MachineDefinition, MachineSaveError, type SavedMachine } from '../hypervisor.ts';
 import { createAnnouncer, createSince } from './announcer.ts';
 import { createChannelLink } from './channel-link.ts';
 import { editionOf, hasHvBalloon } from './edition-of.ts';
@@ -14,6 +14,8 @@ import type { MemoryDeviceEffect, MemoryDeviceInput } from './memory-device.ts';
 import { createMonitor, type MachineControl, versionOf } from './monitor.ts';
 import { createObjectTree } from './object-tree.ts';
 import { createReleasedPages } from './released-pages.ts';
+import { readPackets, restoreReleased, writePackets } from './saved-parts.ts';
+import { hardwareOf, MACHINE_VERSION, type SavedParts } from './saved-machine.ts';
 import { createVmClock } from './vm-clock.ts';
 import { createVmTimers } from './vm-timers.ts';
 
@@ -34,6 +36,8 @@ export interface MachineOptions {
   /** The device traces under the series' own names (spec 7.8). */
   readonly trace: boolean;
   readonly observer: MachineObserver;
+  /** It goes on where it was saved, instead of being powered on. */
+  readonly saved?: SavedParts | undefined;
 }
 
 /** What a machine tells its owner beside QMP: for logs, never for decisions. */
@@ -54,8 +58,8 @@ const CRASH_SCREEN_MS = 5_000;
  * A simulated machine: device and guest over a channel, behind a QMP server. Everything that happens in it happens in one
  * mailbox, one entry after the other: neither reducer is ever called from inside the other (spec 13, traps 1 and 2).
  */
-export function startMachine(options: MachineOptions): { kill(): void } {
-  const { definition, observer } = options;
+export function startMachine(options: MachineOptions): StartedMachine {
+  const { definition, observer, saved } = options;
   const surface = surfaceOf(editionOf(definition), {
     additions: !options.hideX && hasHvBalloon(definition),
   });
@@ -76,18 +80,20 @@ export function startMachine(options: MachineOptions): { kill(): void } {
   });
   const post = (entry: () => void): void => mailbox.post(entry);
 
-  const vmClock = createVmClock(options.clock, () => mailbox.queued === 0);
+  const vmClock = createVmClock(options.clock, () => mailbox.queued === 0, saved?.clock);
   const fastBoot = createFastBoot(options.clock, vmClock, options.fastBoot, () => announcer.flush());
-  const released = createReleasedPages();
+  const released = createReleasedPages(saved && restoreReleased(saved));
   const objects = createObjectTree();
-  const since = createSince<string>(options.wallNow);
-  const warnings = new Map<string, number>();
+  const since = createSince<string>(options.wallNow, saved?.told.since);
+  const warnings = new Map(Object.entries(saved?.told.warnings ?? {}));
   const deviceTimers = createVmTimers<string>(vmClock, post, (id) => feedDevice({ type: 'timer', id }));
   const guestTimers = createVmTimers<string>(vmClock, post, (id) => feedGuest({ type: 'timer', id }));
   const machineTimers = createVmTimers<'crash-screen'>(vmClock, post, () => reset(true, 'guest-reset'));
 
-  let status: MachineControl['status'] = 'running';
-  let actions: MachineActions = DEFAULT_ACTIONS;
+  const channel = saved?.channel && readPackets(saved.channel);
+  let whenGone: () => void = () => {};
+  let status: MachineControl['status'] = saved?.status ?? 'running';
+  let actions: MachineActions = saved?.actions ?? DEFAULT_ACTIONS;
 
   const link = createChannelLink({
     device: {
@@ -110,6 +116,7 @@ export function startMachine(options: MachineOptions): { kill(): void } {
     host: { now: () => vmClock.now(), perform: performDevice },
     faithful: options.faithful,
     trace: options.trace,
+    saved: saved?.memory,
   });
 
   const control: MachineControl = {
@@ -159,7 +166,7 @@ export function startMachine(options: MachineOptions): { kill(): void } {
     wallNow: options.wallNow,
     emit: (name, data, atMs) => server.emit(name, data, atMs),
   });
-  const announcer = createAnnouncer((name, data) => events.emit(name, data), fastBoot, options.hideX);
+  const announcer = createAnnouncer((name, data) => events.emit(name, data), fastBoot, options.hideX, saved?.told);
 
   function feedDevice(input: MemoryDeviceInput): void {
     device.feed(input);
@@ -330,6 +337,7 @@ export function startMachine(options: MachineOptions): { kill(): void } {
     vmClock.stop();
     mailbox.stop();
     options.guest.end?.();
+    whenGone();
   }
 
   options.guest.attach?.({
@@ -339,16 +347,84 @@ export function startMachine(options: MachineOptions): { kill(): void } {
     isRunning: () => vmClock.running,
     resumed: () => link.guestResumed(),
   });
-  post(() => {
+  post(saved ? () => goOn(saved) : powerOn);
+
+  function powerOn(): void {
     fastBoot.began();
     feedDevice({ type: 'reset', system: true });
     feedGuest({ type: 'power-on' });
-  });
+  }
+
+  /** As if nothing had happened since the machine was saved. */
+  function goOn({ isBooting, timers, objects: backends }: SavedParts): void {
+    objects.restore(backends);
+    for (const { id, leftMs } of timers.device) deviceTimers.arm(id, leftMs);
+    for (const { id, leftMs } of timers.guest) guestTimers.arm(id, leftMs);
+    for (const { leftMs } of timers.machine) machineTimers.arm('crash-screen', leftMs);
+    if (channel) link.restore(channel);
+    if (isBooting) fastBoot.began();
+  }
+
+  /** What the two say to each other stays in the rings; everything else that is on its way happens first. */
+  function save(): Promise<SavedMachine> {
+    const obstacle = findObstacle();
+    if (obstacle) return Promise.reject(new MachineSaveError(obstacle));
+    link.hold();
+    return new Promise((resolve, reject) => {
+      whenGone = () => reject(new MachineSaveError('it ended meanwhile'));
+      post(function whenQuiet() {
+        if (mailbox.queued > 0) return post(whenQuiet);
+        resolve(describeAll());
+        halt();
+      });
+    });
+  }
+
+  function findObstacle(): string | undefined {
+    if (mailbox.stopped) return 'it is gone';
+    if (!options.guest.save) return 'its guest is not one that can be saved';
+    return device.save && plugging.save ? undefined : 'its memory device is not one that can be saved';
+  }
+
+  function describeAll(): SavedMachine {
+    const parts: SavedParts = {
+      kind: 'dimmer-machine',
+      version: MACHINE_VERSION,
+      hardware: hardwareOf(definition),
+      clock: { nowMs: vmClock.now(), skippedMs: vmClock.skippedMs, running: vmClock.running },
+      status,
+      actions: { ...actions },
+      isBooting: fastBoot.underWay,
+      timers: {
+        device: [...deviceTimers.left()],
+        guest: [...guestTimers.left()],
+        machine: [...machineTimers.left()],
+      },
+      objects: [...objects.backends.values()].map((backend) => ({ ...backend })),
+      memory: { device: device.save?.(), sticks: plugging.save?.() },
+      channel: writePackets(link.drain()),
+      released: released.save(),
+      told: {
+        warnings: Object.fromEntries(warnings),
+        since: { state: device.stateName, at: since.at },
+        ...announcer.save(),
+      },
+      guest: options.guest.save?.(),
+    };
+    return parts;
+  }
 
   return {
+    save,
     kill() {
       halt();
       options.stream.close();
     },
   };
+}
+
+export interface StartedMachine {
+  kill(): void;
+  /** Ends the machine and answers with all of it. Rejects with `MachineSaveError`, and the machine goes on, where it cannot. */
+  save(): Promise<SavedMachine>;
 }

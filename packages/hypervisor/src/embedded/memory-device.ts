@@ -53,6 +53,8 @@ export interface MemoryDevice {
   readonly isListening: boolean;
   /** The answer of `x-query-hv-balloon`; null: not an hv-balloon. */
   describe(extras: DescribeExtras): Readonly<Record<string, unknown>> | null;
+  /** All of it as plain JSON. Left out: it cannot be saved. */
+  save?(): unknown;
 }
 
 /** What the machine knows and its device does not. */

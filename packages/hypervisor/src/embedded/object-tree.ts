@@ -13,6 +13,8 @@ export interface ObjectTree {
   readonly backends: ReadonlyMap<string, Backend>;
   add(args: Readonly<Record<string, unknown>>): QmpAnswer;
   remove(id: string): QmpAnswer;
+  /** Has these backends and no others. */
+  restore(backends: readonly Backend[]): void;
 }
 
 /** The backend of boot memory, which every machine has. */
@@ -61,6 +63,10 @@ export function createObjectTree(): ObjectTree {
       if (backend.user !== null) return fail(`object '${id}' is in use, can not be deleted`);
       backends.delete(id);
       return succeed();
+    },
+    restore(saved) {
+      backends.clear();
+      for (const backend of saved) backends.set(backend.id, { ...backend });
     },
   };
 }

@@ -8,4 +8,6 @@ export interface Plugging {
   pluggedBytes(): number;
   /** As `query-memory-devices` lists them. */
   memoryDevices(): readonly unknown[];
+  /** What is plugged as plain JSON; null where nothing can be. Left out: it cannot be saved. */
+  save?(): unknown;
 }

@@ -1,4 +1,4 @@
-import { type PageRange, PageRangeTree } from '@dimmer/pages';
+import { type PageRange, PageRangeTree, type SavedPages, savePages } from '@dimmer/pages';
 
 /**
  * Which pages the host has discarded and not given back. A guest that touches one of them uses memory it does not own:
@@ -12,10 +12,10 @@ export interface ReleasedPages {
   /** Reset: the guest owns all its memory again. */
   clear(): void;
   readonly pages: number;
+  save(): SavedPages;
 }
 
-export function createReleasedPages(): ReleasedPages {
-  const tree = new PageRangeTree();
+export function createReleasedPages(tree = new PageRangeTree()): ReleasedPages {
   return {
     discarded(ranges) {
       for (const { start, count } of ranges) tree.insert(start, count);
@@ -35,5 +35,6 @@ export function createReleasedPages(): ReleasedPages {
     get pages() {
       return tree.pages;
     },
+    save: () => savePages(tree),
   };
 }

@@ -5,10 +5,14 @@ import {
   type GuestOptions,
   guestStep,
   type GuestState,
+  restoreGuest,
+  saveGuest,
 } from '@dimmer/guest-sim';
 import type { MachineDefinition, SimulatedGuestDefinition } from '../hypervisor.ts';
+import { hasHvBalloon } from './edition-of.ts';
 import type { GuestPort } from './guest-port.ts';
 import { bootRanges } from './memory-layout.ts';
+import { orRefuse } from './or-refuse.ts';
 import { seedOf } from './seed.ts';
 
 /** What of a simulated guest differs from its definition: another temperament, faults, a workload of nothing at all. */
@@ -32,15 +36,21 @@ export function isSimulated(definition: MachineDefinition): definition is Simula
 }
 
 /** The guest of a definition. Its seed is the definition's, or comes from the VM's id. */
-export function createSimulatedGuest(definition: SimulatedMachine, tuning: GuestTuning = {}): SimulatedGuest {
+export function createSimulatedGuest(
+  definition: SimulatedMachine,
+  tuning: GuestTuning = {},
+  saved?: unknown,
+): SimulatedGuest {
   const { guest, id, bootBytes } = definition;
-  let state = createGuest({
+  const options: GuestOptions = {
     kind: guest.kind,
     workload: guest.workload,
     seed: guest.seed ?? seedOf(id),
     bootRanges: bootRanges(bootBytes),
+    hardware: definition.memoryDevice ?? 'hv-balloon',
     ...tuning,
-  });
+  };
+  let state = saved === undefined ? createGuest(options) : orRefuse('/guest', restoreGuest(options, saved));
   let asked: ((at: number) => GuestInput)[] = [];
 
   function take(input: GuestInput) {
@@ -59,6 +69,8 @@ export function createSimulatedGuest(definition: SimulatedMachine, tuning: Guest
       asked = [];
       return inputs.flatMap(take);
     },
+    // The comparison models and their drivers have no saved form.
+    ...(hasHvBalloon(definition) && { save: () => saveGuest(state) }),
     setFaults: (faults) => void asked.push((at) => ({ at, type: 'faults', faults })),
     reloadDriver: () => void asked.push((at) => ({ at, type: 'driver-reload' })),
   };

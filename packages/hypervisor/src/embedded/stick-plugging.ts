@@ -11,6 +11,8 @@ import {
   pluggedPages,
   type ProtocolRefusal,
   removeHaprot,
+  restoreRegistry,
+  saveRegistry,
 } from '@dimmer/haprot';
 import { bytesToPages, PAGE_BYTES, type PageRange, pagesToBytes } from '@dimmer/pages';
 import { fail, isOutsideSafeRange, type QmpAnswer, succeed } from '@dimmer/qmp';
@@ -18,6 +20,7 @@ import type { MemoryShape } from '@dimmer/planner';
 import { refuseDriver } from './fixed-devices.ts';
 import type { MemoryDeviceHost } from './memory-device.ts';
 import { isIdentifier, type ObjectTree } from './object-tree.ts';
+import { orRefuse } from './or-refuse.ts';
 import type { Plugging } from './plugging.ts';
 import { parseSize } from './sizes.ts';
 
@@ -27,22 +30,29 @@ export interface StickHost {
   readonly host: MemoryDeviceHost;
   /** What announces the sticks; null: nothing does, and none can be plugged. */
   readonly protocol: HaprotProtocol | null;
+  /** The sticks of a machine that was saved. */
+  readonly saved?: unknown;
   /** Of the balloon device, which is on the machine's own bus. */
   readonly balloonId: string;
 }
 
 const PROPERTIES = new Set(['driver', 'bus', 'id', 'memdev', 'addr', 'node']);
 
-export function createStickPlugging(shape: MemoryShape, { objects, host, protocol, balloonId }: StickHost): Plugging {
+export function createStickPlugging(
+  shape: MemoryShape,
+  { objects, host, protocol, balloonId, saved }: StickHost,
+): Plugging {
   const slot = createProtocolSlot();
   if (protocol) slot.register(protocol);
-  let registry: HaprotRegistry = createRegistry({
+  const limits = {
     region: shape.region.sizeBytes > 0 ? pagesOf(shape.region.baseBytes, shape.region.sizeBytes) : null,
     sizeLimitPages: bytesToPages(shape.maximumBytes - shape.bootBytes),
     slots: shape.slots,
     numaNodes: shape.numaNodes,
-  });
-  let nameless = 0;
+  };
+  let registry: HaprotRegistry =
+    saved === undefined ? createRegistry(limits) : orRefuse('/memory/sticks', restoreRegistry(limits, saved));
+  let nameless = namelessAfter(registry);
 
   /** Spec 5.3 row by row; a refusal leaves no slot, mapping or backend reference. */
   function plug(args: Readonly<Record<string, unknown>>): QmpAnswer {
@@ -90,7 +100,14 @@ export function createStickPlugging(shape: MemoryShape, { objects, host, protoco
     unplug,
     pluggedBytes: () => pagesToBytes(pluggedPages(registry)),
     memoryDevices: () => registry.haprots.map(describeStick),
+    save: () => saveRegistry(registry),
   };
+}
+
+/** The number that the next stick without an id is keyed by. */
+function namelessAfter({ haprots }: HaprotRegistry): number {
+  const taken = haprots.filter(({ id }) => isNameless(id)).map(({ id }) => Number(id.slice(1)));
+  return Math.max(-1, ...taken) + 1;
 }
 
 /** A stick without an id is keyed by a name no id can be; events and lists show none (spec 5.2). */

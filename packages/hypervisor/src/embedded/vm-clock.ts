@@ -33,13 +33,25 @@ const LOOK_AGAIN_MS = 1;
 /** Sums of fractions fall a little short; the rest would be a delay too small to move any clock, again and again. */
 const ROUNDING_MS = 1e-6;
 
-export function createVmClock(wall: Clock, isQuiet: () => boolean = () => true): VmClock {
-  let running = true;
+/** Where a saved clock goes on. */
+export interface VmClockStart {
+  readonly nowMs: number;
+  readonly skippedMs: number;
+  readonly running: boolean;
+}
+
+const POWER_ON: VmClockStart = { nowMs: 0, skippedMs: 0, running: true };
+
+export function createVmClock(
+  wall: Clock,
+  isQuiet: () => boolean = () => true,
+  start: VmClockStart = POWER_ON,
+): VmClock {
+  let { running, skippedMs } = start;
   let rate = 1;
   /** VM and wall time when the present stretch of even speed began. */
-  let vmAnchor = 0;
+  let vmAnchor = start.nowMs;
   let wallAnchor = wall.now();
-  let skippedMs = 0;
   /** While due timers run, time is what each of them was set for. */
   let frozenAt: number | undefined;
   let order = 0;

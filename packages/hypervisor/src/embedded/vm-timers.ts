@@ -6,6 +6,8 @@ export interface VmTimers<Id> {
   arm(id: Id, delayMs: number): void;
   cancel(id: Id): void;
   clear(): void;
+  /** Those that are armed, with what is left of their time. */
+  left(): readonly { readonly id: Id; readonly leftMs: number }[];
 }
 
 /** `fire` is called from the mailbox, and never for a timer that was cancelled or replaced in the meantime. */
@@ -14,10 +16,10 @@ export function createVmTimers<Id>(
   post: (entry: () => void) => void,
   fire: (id: Id) => void,
 ): VmTimers<Id> {
-  const armed = new Map<Id, CancelTimer>();
+  const armed = new Map<Id, { readonly at: number; readonly cancel: CancelTimer }>();
 
   function cancel(id: Id): void {
-    armed.get(id)?.();
+    armed.get(id)?.cancel();
     armed.delete(id);
   }
 
@@ -26,17 +28,19 @@ export function createVmTimers<Id>(
       cancel(id);
       const cancelTimer = clock.after(delayMs, () => {
         post(() => {
-          if (armed.get(id) !== cancelTimer) return;
+          if (armed.get(id) !== timer) return;
           armed.delete(id);
           fire(id);
         });
       });
-      armed.set(id, cancelTimer);
+      const timer = { at: clock.now() + delayMs, cancel: cancelTimer };
+      armed.set(id, timer);
     },
     cancel,
     clear() {
-      for (const cancelTimer of armed.values()) cancelTimer();
+      for (const { cancel: cancelTimer } of armed.values()) cancelTimer();
       armed.clear();
     },
+    left: () => [...armed].map(([id, { at }]) => ({ id, leftMs: Math.max(0, at - clock.now()) })),
   };
 }

@@ -7,10 +7,13 @@ import {
   type DeviceState,
   deviceStep,
   queryBalloon,
+  restoreDevice,
+  saveDevice,
 } from '@dimmer/hv-balloon';
 import type { PageRange } from '@dimmer/pages';
 import { describeBalloon } from '../describe-balloon.ts';
 import type { MemoryDevice, MemoryDeviceHost, MemoryDeviceInput } from '../memory-device.ts';
+import { orRefuse } from '../or-refuse.ts';
 import { isNameless } from '../stick-plugging.ts';
 
 /** Inputs of sticks reach the device past the common interface: only hv-balloon's own protocol sends them. */
@@ -37,8 +40,12 @@ const BOOT_STATES: ReadonlySet<string> = new Set([
 const LISTENING_STATES: ReadonlySet<string> = new Set(['CLOSED', 'POST_RESET_CLOSED']);
 
 /** hv-balloon as its machine sees it. */
-export function createHvBalloonDevice(options: DeviceOptions, host: MemoryDeviceHost): HvBalloonDevice {
-  let state = createDevice(options);
+export function createHvBalloonDevice(
+  options: DeviceOptions,
+  host: MemoryDeviceHost,
+  saved?: unknown,
+): HvBalloonDevice {
+  let state = saved === undefined ? createDevice(options) : orRefuse('/memory/device', restoreDevice(options, saved));
 
   function feed(input: MemoryDeviceInput | StickInput): void {
     const [next, effects] = deviceStep(state, withTime(input, host.now()));
@@ -64,6 +71,7 @@ export function createHvBalloonDevice(options: DeviceOptions, host: MemoryDevice
       return LISTENING_STATES.has(state.name);
     },
     describe: (extras) => describeBalloon(state, extras),
+    save: () => saveDevice(state),
   };
 }
 

@@ -21,12 +21,14 @@ export function createSeriesMemory(options: MemoryOptions): MachineMemory {
       trace: options.trace,
     },
     host,
+    options.saved?.device,
   );
   const plugging = createStickPlugging(shapeOf(definition), {
     objects,
     host,
     balloonId: HV_BALLOON_ID,
     protocol: createHvBalloonProtocol(device),
+    saved: options.saved?.sticks,
   });
   return { device, plugging, commands: {}, types: SERIES_DEVICES };
 }

@@ -30,6 +30,7 @@ export function createUpstreamMemory(options: MemoryOptions): MachineMemory {
       trace: options.trace,
     },
     host,
+    options.saved?.device,
   );
   return {
     device,
@@ -51,6 +52,7 @@ function createFixedMemory(memdev: Memdev | null): Plugging {
     plug: ({ driver }) => refuseDriver(String(driver)),
     unplug: (id) => refuseRemoval(id) ?? fail(`Device '${id}' not found`, 'DeviceNotFound'),
     pluggedBytes: () => memdev?.sizeBytes ?? 0,
+    save: () => null,
     memoryDevices: () => [{ type: 'hv-balloon', data: { id: HV_BALLOON_ID, ...describeMemdev(memdev) } }],
   };
 }
