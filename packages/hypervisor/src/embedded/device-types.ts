@@ -28,3 +28,31 @@ export const UPSTREAM_DEVICES: Readonly<Record<string, DeviceProperties>> = {
     STATUS_REPORT,
   ],
 };
+
+/** virtio-balloon, and sticks: the latter have no other home than the series' own type. */
+export const VIRTIO_BALLOON_DEVICES: Readonly<Record<string, DeviceProperties>> = {
+  'virtio-balloon-pci': [{ 'default-value': false, name: 'deflate-on-oom', description: 'on/off', type: 'bool' }],
+  'mem-haprot': SERIES_DEVICES['mem-haprot'] ?? [],
+};
+
+export const VIRTIO_MEM_DEVICES: Readonly<Record<string, DeviceProperties>> = {
+  'virtio-mem-pci': [
+    { name: 'memdev', type: 'link<memory-backend>' },
+    { name: 'requested-size', type: 'size' },
+    { name: 'block-size', type: 'size' },
+    { name: 'size', type: 'size' },
+    { name: 'memaddr', type: 'uint64', 'default-value': 0 },
+    { name: 'node', type: 'uint32', 'default-value': 0 },
+  ],
+};
+
+export const PC_DIMM_DEVICES: Readonly<Record<string, DeviceProperties>> = {
+  'virtio-balloon-pci': VIRTIO_BALLOON_DEVICES['virtio-balloon-pci'] ?? [],
+  'pc-dimm': [
+    { name: 'memdev', type: 'link<memory-backend>' },
+    { name: 'addr', type: 'uint64', 'default-value': 0 },
+    { name: 'node', type: 'uint32', 'default-value': 0 },
+    { name: 'slot', type: 'int32', 'default-value': -1 },
+    { name: 'size', type: 'uint64' },
+  ],
+};
