@@ -31,8 +31,11 @@ export interface EmbeddedOptions extends MachineObserver {
   readonly hideX?: boolean;
   /** The code of the series to the letter, also where it is wrong (spec 9, rows 5 to 8 and 31). */
   readonly faithful?: boolean;
-  /** A guest of one's own in place of the simulated one that is defined, for benches and tests. */
-  readonly guestFor?: (definition: SimulatedMachine) => GuestPort;
+  /**
+   * A guest of one's own in place of the simulated one that is defined, for benches and tests. `saved`: what its `save`
+   * gave, when its machine goes on.
+   */
+  readonly guestFor?: (definition: SimulatedMachine, saved?: unknown) => GuestPort;
   /**
    * Where guests from outside connect, `listenForGuest` of `@dimmer/transport/node`. Without it a machine with such a guest
    * cannot be started.
@@ -93,7 +96,7 @@ async function openGuestPort(
   const { guest } = definition;
   if (guest.kind === 'external') return openExternalGuest(guest, listen);
   const simulated = { ...definition, guest };
-  return guestFor?.(simulated) ?? createSimulatedGuest(simulated, {}, saved?.guest);
+  return guestFor?.(simulated, saved?.guest) ?? createSimulatedGuest(simulated, {}, saved?.guest);
 }
 
 async function openExternalGuest(
