@@ -74,6 +74,21 @@ it('grows and shrinks a VM of the upstream edition inside its one region', async
   expect(stick.status).toBeGreaterThanOrEqual(400);
 });
 
+it.each([
+  { memoryDevice: 'virtio-balloon', growthMode: 'haprot' },
+  { memoryDevice: 'virtio-mem', growthMode: 'virtio-mem' },
+  { memoryDevice: 'pc-dimm', growthMode: 'pc-dimm' },
+])('grows a VM with $memoryDevice in its own way', async ({ memoryDevice, growthMode }) => {
+  const definition = { name: memoryDevice, memoryDevice, guest: { kind: 'linux' }, start: true };
+  expect((await define(definition)).body).toMatchObject({ memoryDevice, edition: null });
+  await lab.until(() => lab.engine.vm(memoryDevice)?.memory.phase === 'settled');
+  expect(await memoryOf(memoryDevice)).toMatchObject({ growthMode });
+  const grown = await lab.work('PATCH', `/api/v1/vms/${memoryDevice}/memory`, { targetBytes: '8GiB' });
+  expect(grown.body).toMatchObject({ state: 'succeeded', reachedBytes: 8 * GIB });
+  const { items } = (await lab.ask<{ items: Device[] }>('GET', `/api/v1/vms/${memoryDevice}/memory/devices`)).body;
+  expect(items.map(({ kind }) => kind)).toEqual(growthMode === 'virtio-mem' ? [] : items.map(() => growthMode));
+});
+
 it('tells of the host in which ways its machines can grow', async () => {
   const { body } = await lab.ask<Host>('GET', '/api/v1/hosts/local');
   expect(body.growthModes).toEqual(expect.arrayContaining(['haprot', 'memdev']));

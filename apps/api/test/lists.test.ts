@@ -150,7 +150,7 @@ describe('the host', () => {
     expect(items).toEqual([body]);
     expect(body).toMatchObject({ id: 'local', capacityBytes: 1024 * GIB, vmCount: lab.engine.vms().length });
     expect(body.reservedBytes).toBeGreaterThanOrEqual(14 * GIB);
-    expect(body.growthModes).toEqual(['haprot', 'memdev']);
+    expect(body.growthModes).toEqual(['haprot', 'memdev', 'pc-dimm', 'virtio-mem']);
     expect(headers['etag']).toMatch(/^"/);
   });
 });

@@ -74,7 +74,7 @@ describe('defining a VM', () => {
     [{ name: 'c', maximumBytes: 2 ** 53 }, '400 bad-size'],
     [{ name: 'c', hypervisor: 'qemu' }, '422 not-supported-yet'],
     [{ name: 'c', qemu: { attach: { qmpSocket: '/tmp/x' } } }, '422 not-supported-yet'],
-    [{ name: 'c', memoryDevice: 'virtio-mem' }, '422 not-supported-yet'],
+    [{ name: 'c', memoryDevice: 'virtio-mem', edition: 'series' }, '422 definition-conflict'],
     [{ name: 'c', edition: 'upstream', reuseAddresses: true }, '422 definition-conflict'],
     [{ name: 'c', guest: { kind: 'windows', socketPath: '/tmp/x' } }, '422 definition-conflict'],
     [{ name: 'c', guest: { kind: 'external', workload: 'idle' } }, '422 definition-conflict'],

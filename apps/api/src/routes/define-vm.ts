@@ -14,12 +14,6 @@ export function readDefinition(body: VmDefinition, places: SocketPlaces): NewVm 
     throw new ApiProblem('not-supported-yet', 'hypervisor: machines of real QEMU come later; "embedded" is there.');
   }
   refuseConflict(body);
-  if (body.memoryDevice !== undefined && body.memoryDevice !== 'hv-balloon') {
-    throw new ApiProblem(
-      'not-supported-yet',
-      `memoryDevice: "${body.memoryDevice}" comes later; "hv-balloon" is there.`,
-    );
-  }
   const { bootBytes, maximumBytes, minimumBytes } = readSizes(body, ['bootBytes', 'maximumBytes', 'minimumBytes']);
   refuseBounds(bootBytes!, maximumBytes!, minimumBytes ?? 0);
   const { name, description, tags, autostart, start, numaNodes = 1, statusReport = true } = body;
