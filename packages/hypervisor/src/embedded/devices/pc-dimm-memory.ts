@@ -131,7 +131,6 @@ export function createPcDimmMemory({ definition, objects, host }: MemoryOptions)
       unplug,
       pluggedBytes: () => pagesToBytes(pluggedPages(registry)),
       memoryDevices: () => registry.haprots.map(describe),
-      save: () => null,
     },
     commands: {},
     types: PC_DIMM_DEVICES,

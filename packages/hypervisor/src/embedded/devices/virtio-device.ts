@@ -90,7 +90,6 @@ export function createVirtioDevice(options: VirtioDeviceOptions): VirtioDevice {
       return parts.every(({ phase }) => phase === 'closed');
     },
     describe: () => null,
-    save: () => null,
   };
 }
 

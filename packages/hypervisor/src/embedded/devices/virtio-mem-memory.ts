@@ -102,7 +102,6 @@ function createBlocks(state: VirtioMemState): Plugging {
         ? fail(`Bus 'pcie.0' does not support hotplugging`)
         : fail(`Device '${id}' not found`, 'DeviceNotFound'),
     pluggedBytes: () => pagesToBytes(virtioMemPages(state)),
-    save: () => null,
     memoryDevices: () => [{ type: 'virtio-mem', data: describeMem(state) }],
   };
 }
