@@ -115,6 +115,8 @@ function pageFrames(unitPages: number): Figures {
     }
     return ms;
   });
+  const warnings = Object.keys(balloon.state.warnings);
+  if (warnings.length > 0) throw new Error(`the device warns of ${warnings.join(', ')}`);
   return { takeMs: takeMs!, giveBackMs: giveBackMs!, messages: (2 * TIB_PAGES) / unitPages / MOST_PFNS };
 }
 
