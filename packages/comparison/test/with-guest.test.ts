@@ -183,6 +183,17 @@ describe('DIMMs and their guest', () => {
     expectSound(pair);
   });
 
+  it('are worked on once, however often they are asked for', () => {
+    const pair = started({ hardware: 'pc-dimm', temperament: { ...INSTANT, memUnplugPageMs: 0.001 } });
+    pair.host.dimms(plug);
+    pair.advance(1_000);
+    pair.takeEvents();
+    pair.host.dimms({ type: 'dimm-unplug-asked', id: 'dimm1' });
+    pair.host.dimms({ type: 'dimm-unplug-asked', id: 'dimm1' });
+    pair.advance(1_000);
+    expect(ost(pair)).toEqual(['3/132', '3/132', 'DEVICE_DELETED', '3/0']);
+  });
+
   it('stay when something in them cannot be moved', () => {
     const pair = plugged();
     const { memory } = pair.guest;

@@ -37,6 +37,8 @@ function isUsable({ start, count }: PageRange): boolean {
 }
 
 function queueJob(work: Work, driver: DimmDriver, job: DimmDriver['jobs'][number]): void {
+  // Asked twice is asked once.
+  if (driver.jobs.some((one) => one.type === job.type && one.slot === job.slot)) return;
   driver.jobs = [...driver.jobs, job];
   if (driver.jobs.length === 1) armJob(work, driver);
 }

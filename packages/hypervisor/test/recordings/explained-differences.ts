@@ -84,7 +84,7 @@ export const EXPLANATIONS: readonly Explanation[] = [
     row: 'moments of ACPI',
     stages: ['pc-dimm'],
     after: ['device_add #31', 'device_del #33', 'device_del #34'],
-    what: ['reply surplus', 'reply missing', 'data.info.status', 'ACPI_DEVICE_OST surplus', 'ACPI_DEVICE_OST missing'],
+    what: ['reply surplus', 'reply missing', 'ACPI_DEVICE_OST surplus', 'ACPI_DEVICE_OST missing'],
   },
   {
     row: 'no PCI hot-plug',
