@@ -12,6 +12,21 @@ const DEVICES: readonly Option<Choice>[] = [
     label: 'hv-balloon, QEMU 8.2+',
     text: 'Grows out of one memory backend by the target alone. A reset of the machine takes it back.',
   },
+  {
+    value: 'virtio-balloon',
+    label: 'virtio-balloon',
+    text: 'To compare with: single page numbers, 256 at a time. Sticks reach it by an invented message.',
+  },
+  {
+    value: 'virtio-mem',
+    label: 'virtio-mem',
+    text: 'To compare with: blocks of 2 MiB that the guest plugs and unplugs. Boot memory stays as it is.',
+  },
+  {
+    value: 'pc-dimm',
+    label: 'ACPI DIMMs',
+    text: 'To compare with: whole DIMMs, and virtio-balloon to shrink below them.',
+  },
 ];
 
 export interface DeviceChoiceProps {
@@ -28,7 +43,7 @@ export function DeviceChoice({ draft, change }: DeviceChoiceProps) {
       options={options}
       value={draft.device}
       onChange={(device) => change({ device })}
-      columns="sm:grid-cols-2"
+      columns="sm:grid-cols-2 xl:grid-cols-3"
     />
   );
 }
