@@ -1,4 +1,11 @@
-export { type AcpiDimmInput, type AcpiDimmState, acpiDimmStep, createAcpiDimm, type Dimm } from './acpi-dimm/device.ts';
+export {
+  type AcpiDimmInput,
+  type AcpiDimmState,
+  acpiDimmStep,
+  createAcpiDimm,
+  type Dimm,
+  type OstReport,
+} from './acpi-dimm/device.ts';
 export type { ChannelInput, ComparisonEffect, ComparisonEvent, ComparisonWarning } from './io.ts';
 export { type VirtioBalloonInput, virtioBalloonStep } from './virtio-balloon/device.ts';
 export {

@@ -8,7 +8,7 @@ import { createHand } from './support/hand.ts';
 const RANGE = { start: 4 * PAGES_PER_GIB, count: PAGES_PER_GIB };
 
 function createSlots() {
-  const hand = createHand(createAcpiDimm(), acpiDimmStep);
+  const hand = createHand(createAcpiDimm({ slots: 2 }), acpiDimmStep);
   return {
     ...hand,
     say: (message: DimmToHost) => hand.say(encodeDimmToHost(message)),
@@ -33,6 +33,10 @@ describe('a DIMM', () => {
     expect(slots.heard()).toEqual([{ type: 'present', slot: 0, range: RANGE, isNew: true }]);
     slots.say({ type: 'ost', slot: 0, source: 1, status: 0 });
     expect(slots.events()).toEqual([ost('dimm1', 1, 0)]);
+    expect(slots.state.told).toEqual([
+      { source: 1, status: 0 },
+      { source: 0, status: 0 },
+    ]);
     slots.input({ type: 'reset', system: true });
     slots.start();
     expect(slots.heard()).toEqual([{ type: 'present', slot: 0, range: RANGE, isNew: false }]);
@@ -124,6 +128,7 @@ describe('whatever the guest says', () => {
         expect(effects.filter(({ type }) => type === 'unmap-pages')).toHaveLength(gone);
         const deleted = effects.filter((one) => one.type === 'emit' && one.event.name === 'DEVICE_DELETED');
         expect(deleted).toHaveLength(gone);
+        expect(slots.state.told).toHaveLength(2);
         expect(slots.state.link.waiting.length).toBeLessThanOrEqual(64);
       }),
     );

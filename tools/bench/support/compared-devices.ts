@@ -51,7 +51,7 @@ export function createBlocks(region: PageRange) {
 }
 
 export function createDimms() {
-  const state = createAcpiDimm();
+  const state = createAcpiDimm({ slots: 256 });
   const feed = (input: Parameters<typeof acpiDimmStep>[1]) => acpiDimmStep(state, input)[1].map(reduce);
   return {
     device: {

@@ -18,6 +18,8 @@ export interface Dimm {
 /** The DIMMs of a machine, as ACPI shows them. The host chooses which goes, and only the guest can let it go. */
 export interface AcpiDimmState {
   readonly link: Link;
+  /** What the guest said last of each slot; both are 0 where it has said nothing. */
+  readonly told: OstReport[];
   dimms: readonly Dimm[];
   readonly warnings: Record<string, number>;
 }
@@ -30,8 +32,14 @@ export type AcpiDimmInput =
       | { readonly type: 'dimm-unplug-asked'; readonly id: string }
     ));
 
-export function createAcpiDimm(): AcpiDimmState {
-  return { link: createLink(), dimms: [], warnings: {} };
+export interface OstReport {
+  readonly source: number;
+  readonly status: number;
+}
+
+export function createAcpiDimm({ slots }: { readonly slots: number }): AcpiDimmState {
+  const told = Array.from({ length: slots }, () => ({ source: 0, status: 0 }));
+  return { link: createLink(), told, dimms: [], warnings: {} };
 }
 
 interface Work extends Outlet {
@@ -122,7 +130,10 @@ function eject(work: Work, slot: number): void {
 }
 
 /** The guest's word is passed on as it is. Only a refusal of the ejection changes anything: the DIMM is in use as before. */
-function noteOst({ state, effects }: Work, { slot, source, status }: DimmToHost & { readonly type: 'ost' }): void {
+function noteOst(work: Work, { slot, source, status }: DimmToHost & { readonly type: 'ost' }): void {
+  const { state, effects } = work;
+  if (slot >= state.told.length) return warn(work, 'empty-slot', `there is no slot ${slot}`);
+  state.told[slot] = { source, status };
   const dimm = state.dimms.find((one) => one.slot === slot);
   if (dimm && isRefusal(source, status)) dimm.isLeaving = false;
   const info = { ...(dimm && { device: dimm.id }), source, status, slot: String(slot), 'slot-type': 'DIMM' } as const;

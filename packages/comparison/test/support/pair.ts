@@ -40,7 +40,7 @@ export function createPair(options: PairOptions) {
   const guest = createGuest({ workload: 'none', seed: 1, ...options });
   const balloon = createVirtioBalloon({ bootRanges: options.bootRanges, ...options.balloon });
   const mem = createVirtioMem({ id: 'vm0', region: options.region ?? { start: 0, count: 0 } });
-  const dimms = createAcpiDimm();
+  const dimms = createAcpiDimm({ slots: 256 });
   const costs: Costs = { chains: 0, payloadBytes: 0, discards: 0 };
   const events: ComparisonEvent[] = [];
   const warnings: string[] = [];

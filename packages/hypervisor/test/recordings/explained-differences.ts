@@ -75,12 +75,6 @@ export const EXPLANATIONS: readonly Explanation[] = [
     what: ['return', 'error', 'error.class', 'error.desc'],
   },
   {
-    row: 'no list of slots',
-    stages: ['pc-dimm'],
-    after: ['query-acpi-ospm-status #5', 'query-acpi-ospm-status #11', 'query-acpi-ospm-status #28'],
-    what: ['return.0', 'return.1', 'return.2', 'return.3'],
-  },
-  {
     row: 'moments of ACPI',
     stages: ['pc-dimm'],
     after: ['device_add #31', 'device_del #33', 'device_del #34'],

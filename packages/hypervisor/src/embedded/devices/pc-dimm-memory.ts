@@ -1,6 +1,7 @@
 import {
   acpiDimmStep,
   type AcpiDimmInput,
+  type AcpiDimmState,
   actualPages,
   createAcpiDimm,
   createVirtioBalloon,
@@ -30,7 +31,7 @@ import { createVirtioDevice } from './virtio-device.ts';
 export function createPcDimmMemory({ definition, objects, host }: MemoryOptions): MachineMemory {
   const shape = shapeOf(definition);
   const balloon = createVirtioBalloon({ bootRanges: bootRanges(definition.bootBytes) });
-  const dimms = createAcpiDimm();
+  const dimms = createAcpiDimm({ slots: shape.slots });
   let registry: HaprotRegistry = createRegistry({
     region:
       shape.region.sizeBytes > 0
@@ -132,9 +133,18 @@ export function createPcDimmMemory({ definition, objects, host }: MemoryOptions)
       pluggedBytes: () => pagesToBytes(pluggedPages(registry)),
       memoryDevices: () => registry.haprots.map(describe),
     },
-    commands: {},
+    commands: { 'query-acpi-ospm-status': () => succeed(listSlots(dimms)) },
     types: PC_DIMM_DEVICES,
   };
+}
+
+/** Each slot for a DIMM, and the one processor, of which nothing is ever said. */
+function listSlots({ told, dimms }: AcpiDimmState): readonly unknown[] {
+  const slots = told.map(({ source, status }, slot) => {
+    const dimm = dimms.find((one) => one.slot === slot);
+    return { ...(dimm && { device: dimm.id }), source, status, slot: String(slot), 'slot-type': 'DIMM' };
+  });
+  return [...slots, { source: 0, status: 0, slot: '0', 'slot-type': 'CPU' }];
 }
 
 /** ACPI asks for no more than the backend's own alignment. */
