@@ -11,7 +11,7 @@ process.chdir(root);
 const [name, ...args] = process.argv.slice(2);
 
 /** Before a commit fewer random runs will do; `npm test` does them all. */
-const QUICK = { SIM_RUNS: '30', ENGINE_RUNS: '3' };
+const QUICK = { SIM_RUNS: '30', SIM_MODE_RUNS: '6', ENGINE_RUNS: '3', MONITOR_RUNS: '5' };
 
 function build() {
   setUp();
