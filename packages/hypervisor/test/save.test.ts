@@ -157,6 +157,15 @@ test.each(['virtio-balloon', 'virtio-mem', 'pc-dimm'] as const)(
   },
 );
 
+/** As much of a saved machine as says where its sticks are. */
+interface Sticks {
+  readonly objects: { user: string | null }[];
+  readonly memory: {
+    readonly device: { readonly sticks: unknown[] };
+    readonly sticks: { readonly haprots: { readonly range: { start: number } }[] };
+  };
+}
+
 describe('a document', () => {
   const refused = async (definition: MachineDefinition, change: (saved: Record<string, unknown>) => unknown) => {
     const { lab, session } = await bootUp();
@@ -193,8 +202,24 @@ describe('a document', () => {
       (saved) => ({ ...saved, channel: { ringBytes: 16, toGuest: ['00'.repeat(16)], toHost: [] } }),
       /damaged: \/channel\/toGuest/,
     ],
+    ['with a clock that runs while it is paused', (saved) => ({ ...saved, status: 'paused' }), /damaged: \/status/],
+    ['with a device that lost its channel', (saved) => ({ ...saved, channel: null }), /damaged: \/channel/],
   ])('%s is refused with what is wrong', async (_, change, words) => {
     expect(await refused(defineMachine(), change)).toMatch(words);
+  });
+
+  test.each<[string, (saved: Sticks) => void, RegExp]>([
+    ['whose backend is gone', (saved) => saved.objects.pop(), /\/memory\/sticks\/haprots\/0\/memdev is no/],
+    ["whose backend is another's", (saved) => (saved.objects[0]!.user = 'x'), /haprots\/0\/memdev is no/],
+    ['that the device has elsewhere', (saved) => (saved.memory.sticks.haprots[0]!.range.start += 512), /is not where/],
+    ['that only the device has', (saved) => saved.memory.sticks.haprots.pop(), /lack a stick that the device has/],
+    ['that only the monitor has', (saved) => saved.memory.device.sticks.pop(), /memory\/device\/queue/],
+  ])('of a machine with a stick %s is refused', async (_, change, words) => {
+    const { lab, session } = await bootUp();
+    await lab.settled(perform(session, { type: 'plug', mib: 128 }, 0));
+    const saved = throughJson(await lab.settled(session.save())) as Sticks;
+    change(saved);
+    await expect(lab.settled(lab.hypervisor.start(defineMachine(), saved))).rejects.toThrow(words);
   });
 
   test('of another machine is refused', async () => {

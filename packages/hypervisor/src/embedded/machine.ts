@@ -14,7 +14,7 @@ import type { MemoryDeviceEffect, MemoryDeviceInput } from './memory-device.ts';
 import { createMonitor, type MachineControl, versionOf } from './monitor.ts';
 import { createObjectTree } from './object-tree.ts';
 import { createReleasedPages } from './released-pages.ts';
-import { readPackets, restoreReleased, writePackets } from './saved-parts.ts';
+import { checkChannel, readPackets, restoreReleased, writePackets } from './saved-parts.ts';
 import { hardwareOf, MACHINE_VERSION, type SavedParts } from './saved-machine.ts';
 import { createVmClock } from './vm-clock.ts';
 import { createVmTimers } from './vm-timers.ts';
@@ -110,6 +110,7 @@ export function startMachine(options: MachineOptions): StartedMachine {
     onMalformed: (side, reason) => warn('bad-packet', `${side}: ${reason}`),
   });
 
+  if (saved) objects.restore(saved.objects);
   const { device, plugging, commands, types } = assembleMemory({
     definition,
     objects,
@@ -118,6 +119,7 @@ export function startMachine(options: MachineOptions): StartedMachine {
     trace: options.trace,
     saved: saved?.memory,
   });
+  if (saved) checkChannel(saved, device.isListening);
 
   const control: MachineControl = {
     name: definition.name,
@@ -356,8 +358,7 @@ export function startMachine(options: MachineOptions): StartedMachine {
   }
 
   /** As if nothing had happened since the machine was saved. */
-  function goOn({ isBooting, timers, objects: backends }: SavedParts): void {
-    objects.restore(backends);
+  function goOn({ isBooting, timers }: SavedParts): void {
     for (const { id, leftMs } of timers.device) deviceTimers.arm(id, leftMs);
     for (const { id, leftMs } of timers.guest) guestTimers.arm(id, leftMs);
     for (const { leftMs } of timers.machine) machineTimers.arm('crash-screen', leftMs);

@@ -1,4 +1,4 @@
-import { createSavedForm, readSaved, SavedPages } from '@dimmer/pages';
+import { corrupt, createSavedForm, readSaved, SavedPages } from '@dimmer/pages';
 import { type Static, Type } from 'typebox';
 import type { MachineDefinition } from '../hypervisor.ts';
 import { orRefuse } from './or-refuse.ts';
@@ -65,6 +65,9 @@ const SAVED_MACHINE = createSavedForm(MACHINE_VERSION, SavedParts);
 /** Checks what was saved of a machine of this definition. Throws `MachineStartError` with what is wrong with it. */
 export function readSavedMachine(definition: MachineDefinition, saved: unknown): SavedParts {
   const parts = orRefuse('', readSaved(SAVED_MACHINE, saved));
+  if (parts.clock.running !== (parts.status === 'running')) {
+    orRefuse('/status', { ok: false, reason: corrupt('', 'disagrees with the clock') });
+  }
   const hardware = hardwareOf(definition);
   const differing = Object.keys(hardware).find(
     (key) => JSON.stringify(parts.hardware[key]) !== JSON.stringify(hardware[key]),

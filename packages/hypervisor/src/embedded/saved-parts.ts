@@ -21,6 +21,12 @@ export function writePackets(unread: UnreadPackets | null): SavedChannel | null 
   return unread && { ...unread, toGuest: unread.toGuest.map(toHex), toHost: unread.toHost.map(toHex) };
 }
 
+/** A channel is open as long as the device is busy with one; else it waits for one. */
+export function checkChannel({ channel }: SavedParts, isListening: boolean): void {
+  if ((channel === null) === isListening) return;
+  orRefuse('/channel', { ok: false, reason: corrupt('', 'is open to a device that has none, or the other way round') });
+}
+
 /** The packets again, which must fit their rings. */
 export function readPackets({ ringBytes, toGuest, toHost }: SavedChannel): UnreadPackets {
   return {

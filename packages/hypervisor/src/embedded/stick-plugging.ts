@@ -11,12 +11,14 @@ import {
   pluggedPages,
   type ProtocolRefusal,
   removeHaprot,
+  type RegistryOptions,
   restoreRegistry,
   saveRegistry,
 } from '@dimmer/haprot';
 import { bytesToPages, PAGE_BYTES, type PageRange, pagesToBytes } from '@dimmer/pages';
 import { fail, isOutsideSafeRange, type QmpAnswer, succeed } from '@dimmer/qmp';
 import type { MemoryShape } from '@dimmer/planner';
+import { type AnnouncedStick, findOddStick } from './find-odd-stick.ts';
 import { refuseDriver } from './fixed-devices.ts';
 import type { MemoryDeviceHost } from './memory-device.ts';
 import { isIdentifier, type ObjectTree } from './object-tree.ts';
@@ -30,8 +32,8 @@ export interface StickHost {
   readonly host: MemoryDeviceHost;
   /** What announces the sticks; null: nothing does, and none can be plugged. */
   readonly protocol: HaprotProtocol | null;
-  /** The sticks of a machine that was saved. */
-  readonly saved?: unknown;
+  /** The sticks of a machine that was saved, and what its device knows of them. */
+  readonly saved?: { readonly sticks: unknown; readonly announced: readonly AnnouncedStick[] } | undefined;
   /** Of the balloon device, which is on the machine's own bus. */
   readonly balloonId: string;
 }
@@ -50,8 +52,7 @@ export function createStickPlugging(
     slots: shape.slots,
     numaNodes: shape.numaNodes,
   };
-  let registry: HaprotRegistry =
-    saved === undefined ? createRegistry(limits) : orRefuse('/memory/sticks', restoreRegistry(limits, saved));
+  let registry: HaprotRegistry = saved ? restoreSticks(limits, saved, objects) : createRegistry(limits);
   let nameless = namelessAfter(registry);
 
   /** Spec 5.3 row by row; a refusal leaves no slot, mapping or backend reference. */
@@ -108,6 +109,16 @@ export function createStickPlugging(
 function namelessAfter({ haprots }: HaprotRegistry): number {
   const taken = haprots.filter(({ id }) => isNameless(id)).map(({ id }) => Number(id.slice(1)));
   return Math.max(-1, ...taken) + 1;
+}
+
+function restoreSticks(
+  limits: RegistryOptions,
+  { sticks, announced }: NonNullable<StickHost['saved']>,
+  objects: ObjectTree,
+): HaprotRegistry {
+  const registry = orRefuse('/memory/sticks', restoreRegistry(limits, sticks));
+  const reason = findOddStick(registry, announced, objects);
+  return orRefuse('/memory/sticks', reason ? { ok: false, reason } : { ok: true, state: registry });
 }
 
 /** A stick without an id is keyed by a name no id can be; events and lists show none (spec 5.2). */

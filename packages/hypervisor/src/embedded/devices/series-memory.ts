@@ -28,7 +28,7 @@ export function createSeriesMemory(options: MemoryOptions): MachineMemory {
     host,
     balloonId: HV_BALLOON_ID,
     protocol: createHvBalloonProtocol(device),
-    saved: options.saved?.sticks,
+    saved: options.saved && { sticks: options.saved.sticks, announced: device.state.sticks },
   });
   return { device, plugging, commands: {}, types: SERIES_DEVICES };
 }
