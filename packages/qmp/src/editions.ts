@@ -108,7 +108,9 @@ export interface Surface {
   readonly events: EventTable;
 }
 
-const SURFACES: Readonly<Record<Edition, Surface>> = {
+type Tables = Readonly<Record<Edition, Surface>>;
+
+const SURFACES: Tables = {
   series: {
     commands: { ...COMMON_COMMANDS, ...SERIES_COMMANDS },
     events: { ...COMMON_EVENTS, ...SERIES_EVENTS },
@@ -119,9 +121,16 @@ const SURFACES: Readonly<Record<Edition, Surface>> = {
   },
 };
 
-/** The surface of an edition; `additions: false` hides Dimmer's own, as a real QEMU would have it. */
-export function surfaceOf(edition: Edition, { additions }: { readonly additions: boolean }): Surface {
-  const { commands, events } = SURFACES[edition];
-  if (!additions) return { commands, events };
+const WITH_ADDITIONS: Tables = { series: withAdditions(SURFACES.series), upstream: withAdditions(SURFACES.upstream) };
+
+function withAdditions({ commands, events }: Surface): Surface {
   return { commands: { ...commands, ...ADDED_COMMANDS }, events: { ...events, ...ADDED_EVENTS } };
+}
+
+/**
+ * The surface of an edition; `additions: false` hides Dimmer's own, as a real QEMU would have it. All machines of an
+ * edition share its tables.
+ */
+export function surfaceOf(edition: Edition, { additions }: { readonly additions: boolean }): Surface {
+  return additions ? WITH_ADDITIONS[edition] : SURFACES[edition];
 }
