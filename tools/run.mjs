@@ -54,7 +54,7 @@ const COMMANDS = {
     setUp();
     buildServer();
     const loader = [tool('tsx/dist/cli.mjs'), '--conditions=@dimmer/source'];
-    process.exitCode = run(node, ['--expose-gc', ...loader, 'tools/bench/main.ts', ...args]);
+    process.exitCode = run(node, [...loader, 'tools/bench/main.ts', ...args]);
   },
 };
 

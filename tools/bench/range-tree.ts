@@ -1,3 +1,4 @@
+import { collectGarbage } from './support/collect-garbage.ts';
 import { fork } from 'node:child_process';
 import type { Emit } from './bench.ts';
 import { RANGE_SETS } from './support/range-sets.ts';
@@ -91,7 +92,7 @@ function bytesPerRange({ library, order, pages }: Subject): Promise<number | nul
 
 /** Nanoseconds a call of `work`, which does `operations` of them. */
 function time(operations: number, work: () => void): number {
-  globalThis.gc?.();
+  collectGarbage();
   const begin = process.hrtime.bigint();
   work();
   return Number(process.hrtime.bigint() - begin) / operations;

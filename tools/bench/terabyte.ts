@@ -1,3 +1,4 @@
+import { collectGarbage } from './support/collect-garbage.ts';
 import { encodeMessage, framePacket, type Message, parsePacket } from '../../packages/dynmem-proto/dist/index.js';
 import {
   createDevice,
@@ -77,7 +78,7 @@ function move(work: Work): Figures {
   const packets = answers.flat();
   const span = work.blocks === 'adjacent' ? work.pages : 2 * work.pages;
   const host = startHost(span + KEPT_PAGES);
-  globalThis.gc?.();
+  collectGarbage();
   const balloonMs = time(() => balloon(host, answers, span + KEPT_PAGES - work.pages));
   if (host.state.removedBoth !== work.pages) throw new Error(`${host.state.removedBoth} pages were ballooned`);
   const done = framePacket(encodeMessage({ type: 'UNBALLOON_RESPONSE', transId: 1 }), 0);

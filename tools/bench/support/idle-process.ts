@@ -1,3 +1,4 @@
+import { collectGarbage } from './collect-garbage.ts';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { createBus, startEngine, type Store, type WallClock } from '../../../packages/engine/dist/index.js';
@@ -111,7 +112,7 @@ async function until(done: () => boolean): Promise<void> {
 /** Processors in use, and memory, over ten quiet seconds. */
 async function watch(): Promise<Readonly<Record<string, number>>> {
   await wait(2_000);
-  globalThis.gc?.();
+  collectGarbage();
   const before = process.cpuUsage();
   const began = performance.now();
   await wait(WATCHED_MS);

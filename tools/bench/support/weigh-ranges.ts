@@ -1,3 +1,4 @@
+import { collectGarbage } from './collect-garbage.ts';
 import { fill, type Order, pagesIn } from './range-work.ts';
 import { RANGE_SETS } from './range-sets.ts';
 
@@ -15,7 +16,7 @@ process.exit(0);
 /** Typed arrays are given back on a later turn than the objects that held them. */
 async function memoryInUse(): Promise<number> {
   for (let turn = 0; turn < 4; turn += 1) {
-    globalThis.gc?.();
+    collectGarbage();
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   const { heapUsed, arrayBuffers } = process.memoryUsage();
