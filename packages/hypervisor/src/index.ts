@@ -8,7 +8,7 @@ export {
   type SimulatedGuest,
   type SimulatedMachine,
 } from './embedded/simulated-guest.ts';
-export type { MachineObserver } from './embedded/machine.ts';
+export type { MachineObserver } from './embedded/machine-options.ts';
 export { shapeOf } from './embedded/memory-layout.ts';
 export * from './hypervisor.ts';
 export { openMachineSession, type QmpDriverOptions } from './qmp-driver.ts';

@@ -10,7 +10,8 @@ import {
 import { openMachineSession } from '../qmp-driver.ts';
 import { createExternalGuest } from './external/external-guest.ts';
 import type { GuestPort } from './guest-port.ts';
-import { type MachineObserver, startMachine } from './machine.ts';
+import { startMachine } from './machine.ts';
+import type { MachineObserver } from './machine-options.ts';
 import { memdevOf, refuseMemdev } from './memdev-layout.ts';
 import { shapeOf } from './memory-layout.ts';
 import { readSavedMachine, type SavedParts } from './saved-machine.ts';
