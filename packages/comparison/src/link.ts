@@ -19,7 +19,7 @@ export interface Outlet {
 /** Header and trailer of the ring's packets (spec 1.1). */
 const PACKET_FRAME_BYTES = 24;
 /** A driver waits for its answers, so a few are outstanding; one that never reads loses the rest, and harms only itself. */
-const MOST_WAITING = 64;
+export const MOST_WAITING = 64;
 
 export function createLink(): Link {
   return { phase: 'closed', freeBytes: 0, waiting: [] };
@@ -53,12 +53,19 @@ export function noteRoom(outlet: Outlet, freeBytes: number): void {
 
 function flush({ link, effects }: Outlet): void {
   for (let message = link.waiting[0]; message; message = link.waiting[0]) {
-    const bytes = PACKET_FRAME_BYTES + Math.ceil(message.length / 8) * 8;
-    if (bytes > link.freeBytes) return;
-    link.freeBytes -= bytes;
+    if (!fitsRing(message, link.freeBytes)) return;
+    link.freeBytes -= ringBytesOf(message);
     link.waiting.shift();
     effects.push({ type: 'send', message, transactionId: 0 });
   }
+}
+
+export function fitsRing(message: Uint8Array, freeBytes: number): boolean {
+  return ringBytesOf(message) <= freeBytes;
+}
+
+function ringBytesOf({ length }: Uint8Array): number {
+  return PACKET_FRAME_BYTES + Math.ceil(length / 8) * 8;
 }
 
 export function warn({ warnings, effects }: Outlet, code: ComparisonWarning, detail: string): void {

@@ -6,6 +6,7 @@ import {
   rangeEnd,
   type Restored,
   readSaved,
+  refusalWithin,
   restorePages,
   type SavedRefusal,
 } from '@dimmer/pages';
@@ -13,6 +14,7 @@ import type { Region } from './linux-regions.ts';
 import type { MemoryMap } from './memory-map.ts';
 import { SAVED_GUEST, type SavedDriver, type SavedGuest, type SavedJob, type SavedMemory } from './saved.ts';
 import { createGuest, type Driver, type GuestOptions, type GuestState, type Job, type Outgoing } from './state.ts';
+import { restoreDrivers } from './virtio/restore-drivers.ts';
 
 /** A part of the document read, or what is wrong with it. */
 type Part<T> = { readonly value: T } | { readonly fault: SavedRefusal };
@@ -32,7 +34,9 @@ export function restoreGuest(options: GuestOptions, value: unknown): Restored<Gu
   if (!blocks) return { ok: false, reason: corrupt('/blocks', 'has empty, touching or impossible ranges') };
   const driver = buildDriver(saved.driver, state);
   if ('fault' in driver) return { ok: false, reason: driver.fault };
-  return { ok: true, state: assemble(state, saved, memory.value, blocks, driver.value) };
+  const virtio = restoreDrivers(options.hardware ?? 'hv-balloon', memory.value, saved.virtio ?? null);
+  if (!virtio.ok) return { ok: false, reason: refusalWithin('/virtio', virtio.reason) };
+  return { ok: true, state: { ...assemble(state, saved, memory.value, blocks, driver.value), virtio: virtio.state } };
 }
 
 const PAGE_SPACE: PageRange = { start: 0, count: MAX_PAGE_NUMBER + 1 };

@@ -4,6 +4,7 @@ import type { Region } from './linux-regions.ts';
 import type { MemoryMap } from './memory-map.ts';
 import { GUEST_VERSION, type SavedDriver, type SavedGuest, type SavedJob, type SavedMemory } from './saved.ts';
 import type { Driver, GuestState, Job, Outgoing } from './state.ts';
+import { saveDrivers } from './virtio/save-drivers.ts';
 
 /** The guest as plain JSON, which shares nothing with it: the guest may go on. */
 export function saveGuest(state: GuestState): SavedGuest {
@@ -23,6 +24,7 @@ export function saveGuest(state: GuestState): SavedGuest {
     driver: saveDriver(state.driver),
     sent: { ...state.sent },
     received: { ...state.received },
+    ...(state.virtio && { virtio: saveDrivers(state.virtio) }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { createSavedForm, SavedPages, SavedRange } from '@dimmer/pages';
 import { type Static, Type } from 'typebox';
+import { SavedDrivers } from './virtio/saved-drivers.ts';
 
 /** Version 1: the first that was ever written. */
 export const GUEST_VERSION = 1;
@@ -114,6 +115,8 @@ export const SavedGuest = Type.Object(
     driver: SavedDriver,
     sent: Type.Record(Type.String(), Count),
     received: Type.Record(Type.String(), Count),
+    /** Left out: the guest has an hv-balloon. */
+    virtio: Type.Optional(SavedDrivers),
   },
   strict,
 );

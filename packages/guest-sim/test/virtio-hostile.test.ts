@@ -1,4 +1,4 @@
-import { PAGES_PER_GIB, PAGES_PER_MIB } from '@dimmer/pages';
+import { explainRefusal, PAGES_PER_GIB, PAGES_PER_MIB } from '@dimmer/pages';
 import {
   encodeBalloonToGuest,
   encodeDimmToGuest,
@@ -8,7 +8,7 @@ import {
 } from '@dimmer/virtio-proto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createGuest, type GuestInput, guestStep, INSTANT } from '../src/index.ts';
+import { createGuest, type GuestInput, guestStep, INSTANT, restoreGuest, saveGuest } from '../src/index.ts';
 
 const BOOT = { start: 0, count: PAGES_PER_GIB / 4 };
 const kind = fc.constantFrom('windows', 'linux', 'stubborn' as const);
@@ -67,6 +67,28 @@ const input = fc.oneof(
 ) as fc.Arbitrary<GuestInput>;
 
 describe('a guest with virtio drivers', () => {
+  it('is after being saved and restored, whatever it heard before, what it was', () => {
+    fc.assert(
+      fc.property(kind, hardware, fc.array(input, { maxLength: 30 }), (guestKind, device, inputs) => {
+        const options = { kind: guestKind, hardware: device, bootRanges: [BOOT], workload: 'idle', seed: 1 } as const;
+        const temperament = { ...INSTANT, osUsedPages: 1000 };
+        const kept = createGuest({ ...options, temperament });
+        let carried = createGuest({ ...options, temperament });
+        const begin = [{ type: 'power-on' }, { type: 'timer', id: 'boot' }, { type: 'channel-opened', ringBytes: 512 }];
+        for (const one of [...(begin as GuestInput[]), ...inputs]) {
+          const [, effects] = guestStep(kept, { ...one, at: 0 });
+          const [next, same] = guestStep(carried, { ...one, at: 0 });
+          expect(same).toEqual(effects);
+          const restored = restoreGuest({ ...options, temperament }, JSON.parse(JSON.stringify(saveGuest(next))));
+          if (!restored.ok) throw new Error(explainRefusal(restored.reason));
+          carried = restored.state;
+        }
+        expect(saveGuest(carried)).toEqual(saveGuest(kept));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
   it('goes on whatever the host says, and keeps its books', () => {
     fc.assert(
       fc.property(kind, hardware, fc.array(input, { maxLength: 40 }), (guestKind, device, inputs) => {

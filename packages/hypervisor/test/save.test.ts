@@ -148,14 +148,55 @@ describe('a running machine', () => {
   });
 });
 
-test.each(['virtio-balloon', 'virtio-mem', 'pc-dimm'] as const)(
-  'a machine with a comparison device goes on and says that it cannot be saved: %s',
-  async (memoryDevice) => {
-    const { lab, session } = await bootUp(defineMachine({ memoryDevice, guest: { kind: 'linux', workload: 'idle' } }));
-    await expect(lab.settled(session.save())).rejects.toThrow(/is not one that can be saved/);
-    expect(await lab.settled(session.execute('query-status'))).toMatchObject({ value: { status: 'running' } });
-  },
-);
+describe.each(['virtio-balloon', 'virtio-mem', 'pc-dimm'] as const)('a machine with %s', (memoryDevice) => {
+  const definition = defineMachine({ memoryDevice, guest: { kind: 'linux', workload: 'idle' } });
+
+  async function resize(lab: Lab, session: MachineSession): Promise<void> {
+    const ask = (command: string, args: Record<string, unknown>) => lab.settled(session.execute(command, args));
+    if (memoryDevice === 'virtio-mem') {
+      await ask('qom-set', { path: 'vm0', property: 'requested-size', value: 2 * GIB });
+      return;
+    }
+    const driver = memoryDevice === 'pc-dimm' ? 'pc-dimm' : 'mem-haprot';
+    await ask('object-add', { 'qom-type': 'memory-backend-ram', id: 'm1', size: GIB });
+    await ask('device_add', { driver, id: 'd1', memdev: 'm1' });
+    await ask('balloon', { value: 3 * GIB });
+  }
+
+  test.each([0, 1, 7, 40, 300])('saved %d ms into a resize goes on as if it had not been', async (afterMs) => {
+    async function run(isSaved: boolean): Promise<unknown> {
+      const { lab, session } = await bootUp(definition);
+      await resize(lab, session);
+      await lab.advance(afterMs);
+      const saved = isSaved ? throughJson(await lab.settled(session.save())) : undefined;
+      const there = saved ? await lab.settled(lab.hypervisor.start(definition, saved)) : session;
+      await lab.advance(20_000);
+      const answers = [];
+      for (const command of ['query-memory-devices', 'query-balloon', 'query-memory-size-summary'] as const) {
+        answers.push(await lab.settled(there.execute(command).catch(String)));
+      }
+      expect(lab.faults).toEqual([]);
+      return [answers, await look(lab, there)];
+    }
+    expect(await run(true)).toEqual(await run(false));
+  });
+
+  test('is refused where its document is damaged', async () => {
+    const { lab, session } = await bootUp(definition);
+    await resize(lab, session);
+    const saved = throughJson(await lab.settled(session.save())) as SavedMachine & {
+      readonly memory: object;
+      readonly guest: object;
+    };
+    const refuse = (put: object, words: RegExp) =>
+      expect(lab.settled(lab.hypervisor.start(definition, { ...saved, ...put }))).rejects.toThrow(words);
+    await refuse({ memory: { ...saved.memory, device: { version: 9 } } }, /version 9|memory\/device/);
+    await refuse({ memory: { ...saved.memory, device: null } }, /\/memory\/device/);
+    await refuse({ objects: [{ id: 'x', sizeBytes: 4096, user: 'nobody' }] }, /\/objects|\/memory\/sticks/);
+    await refuse({ channel: null }, /\/channel/);
+    await refuse({ guest: { ...saved.guest, virtio: undefined } }, /drivers for something else/);
+  });
+});
 
 /** As much of a saved machine as says where its sticks are. */
 interface Sticks {

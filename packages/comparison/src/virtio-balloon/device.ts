@@ -1,7 +1,6 @@
 import { type PageRange, pagesToBytes } from '@dimmer/pages';
 import type { Step } from '@dimmer/reducer';
 import {
-  BALLOON_FEATURES,
   type BalloonConfig,
   decodeBalloonForHost,
   encodeBalloonToGuest,
@@ -10,6 +9,7 @@ import {
 } from '@dimmer/virtio-proto';
 import type { ChannelInput, ComparisonEffect } from '../io.ts';
 import { closeLink, noteRoom, openLink, send, warn } from '../link.ts';
+import { offeredFeatures } from './features.ts';
 import { movePages } from './move-pages.ts';
 import { actualPages, addSection, removeSection, type VirtioBalloonState, type Work } from './state.ts';
 import { announceSticks, forgetAnswers, onHotAdded, plugStick, unplugStick } from './sticks.ts';
@@ -37,7 +37,10 @@ function take(work: Work, input: VirtioBalloonInput): void {
   switch (input.type) {
     case 'channel-open':
       openLink(work, input.ringBytes);
-      return send(work, encodeBalloonToGuest({ type: 'offer', features: offered(state), config: configOf(state) }));
+      return send(
+        work,
+        encodeBalloonToGuest({ type: 'offer', features: offeredFeatures(state.options), config: configOf(state) }),
+      );
     case 'channel-closed':
       return closeLink(work);
     case 'writable':
@@ -59,14 +62,6 @@ function take(work: Work, input: VirtioBalloonInput): void {
     case 'reset':
       return resetDevice(work, input.system);
   }
-}
-
-function offered({ options }: VirtioBalloonState): Features {
-  return [
-    BALLOON_FEATURES.mustTellHost,
-    ...(options.hugeUnits ? [BALLOON_FEATURES.hugeUnits] : []),
-    ...(options.hotAdd ? [BALLOON_FEATURES.hotAdd] : []),
-  ];
 }
 
 function configOf({ wantedPages, balloonPages, gonePages }: VirtioBalloonState): BalloonConfig {
@@ -103,7 +98,7 @@ function receive(work: Work, payload: Uint8Array): void {
 function startDriver(work: Work, features: Features): void {
   const { state, link } = work;
   if (link.phase !== 'offered') return warn(work, 'unexpected-message', 'driver-ok');
-  const allowed = offered(state);
+  const allowed = offeredFeatures(state.options);
   state.features = features.filter((bit) => allowed.includes(bit));
   link.phase = 'running';
   announceSticks(work);

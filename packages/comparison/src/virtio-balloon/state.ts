@@ -81,6 +81,12 @@ export function sticksOf({ sections }: VirtioBalloonState): readonly Stick[] {
   return sections.flatMap(({ stick }) => (stick ? [stick] : []));
 }
 
+/** Memory that is neither a stick's nor there from the start. */
+export function dimmsOf({ sections, options }: VirtioBalloonState): readonly PageRange[] {
+  const isBoot = (start: number) => options.bootRanges.some((range) => range.start === start);
+  return sections.filter(({ stick, start }) => !stick && !isBoot(start)).map(({ start, count }) => ({ start, count }));
+}
+
 export function addSection(state: VirtioBalloonState, section: Section): void {
   state.sections = [...state.sections, section].toSorted((a, b) => a.start - b.start);
 }

@@ -1,4 +1,4 @@
-import { alignDown, bytesToPages, PAGES_PER_MIB, type PageRange, pagesToBytes } from '@dimmer/pages';
+import { alignDown, bytesToPages, type PageRange, pagesToBytes } from '@dimmer/pages';
 import type { Step } from '@dimmer/reducer';
 import {
   decodeMemForHost,
@@ -9,15 +9,20 @@ import {
 } from '@dimmer/virtio-proto';
 import type { ChannelInput, ComparisonEffect } from '../io.ts';
 import { closeLink, noteRoom, openLink, send, warn } from '../link.ts';
-import { type Blocks, countPlugged, setPlugged, type VirtioMemState, virtioMemPages, type Work } from './state.ts';
+import {
+  type Blocks,
+  countPlugged,
+  setPlugged,
+  usableFor,
+  type VirtioMemState,
+  virtioMemPages,
+  type Work,
+} from './state.ts';
 
 export type VirtioMemInput =
   | ChannelInput
   /** `requested-size`: whole blocks, at most the region. What does not fit is cut. */
   | { readonly at: number; readonly type: 'requested'; readonly pages: number };
-
-/** So much more than requested is usable, for the guest to find whole memory blocks: two of Linux's 128 MiB, as in QEMU. */
-const SPARE_PAGES = 256 * PAGES_PER_MIB;
 
 /** The host side of virtio-mem (spec 10.2): the host says how much, the guest which blocks. */
 export const virtioMemStep: Step<VirtioMemState, VirtioMemInput, ComparisonEffect> = (state, input) => {
@@ -66,10 +71,6 @@ function setRequested(work: Work, pages: number): void {
   // It shrinks only when nothing is plugged: what is plugged stays in reach.
   state.usablePages = Math.max(usableFor(state), state.pluggedBlocks === 0 ? 0 : state.usablePages);
   send(work, encodeMemToGuest({ type: 'config', config: configOf(state) }));
-}
-
-function usableFor({ requestedPages, options }: VirtioMemState): number {
-  return requestedPages === 0 ? 0 : Math.min(options.region.count, requestedPages + SPARE_PAGES);
 }
 
 function receive(work: Work, payload: Uint8Array): void {

@@ -1,4 +1,4 @@
-import type { PageRange } from '@dimmer/pages';
+import { PAGES_PER_MIB, type PageRange } from '@dimmer/pages';
 import { createLink, type Link, type Outlet } from '../link.ts';
 
 export interface VirtioMemOptions {
@@ -11,6 +11,9 @@ export interface VirtioMemOptions {
 
 /** 2 MiB, a huge page of x86 (spec 10.2). */
 const BLOCK_PAGES = 512;
+
+/** So much more than requested is usable, for the guest to find whole memory blocks: two of Linux's 128 MiB, as in QEMU. */
+const SPARE_PAGES = 256 * PAGES_PER_MIB;
 
 /** virtio-mem as QEMU has it: one bit for each block. Owned by its reducer. */
 export interface VirtioMemState {
@@ -47,6 +50,11 @@ export interface Work extends Outlet {
 
 export function virtioMemPages({ pluggedBlocks, blockPages }: VirtioMemState): number {
   return pluggedBlocks * blockPages;
+}
+
+/** How much of the region is usable at least, in pages. */
+export function usableFor({ requestedPages, options }: VirtioMemState): number {
+  return requestedPages === 0 ? 0 : Math.min(options.region.count, requestedPages + SPARE_PAGES);
 }
 
 /** Blocks by number, from the start of the region. */

@@ -9,7 +9,6 @@ import {
   saveGuest,
 } from '@dimmer/guest-sim';
 import type { MachineDefinition, SimulatedGuestDefinition } from '../hypervisor.ts';
-import { hasHvBalloon } from './edition-of.ts';
 import type { GuestPort } from './guest-port.ts';
 import { bootRanges } from './memory-layout.ts';
 import { orRefuse } from './or-refuse.ts';
@@ -69,8 +68,7 @@ export function createSimulatedGuest(
       asked = [];
       return inputs.flatMap(take);
     },
-    // The comparison models and their drivers have no saved form.
-    ...(hasHvBalloon(definition) && { save: () => saveGuest(state) }),
+    save: () => saveGuest(state),
     setFaults: (faults) => void asked.push((at) => ({ at, type: 'faults', faults })),
     reloadDriver: () => void asked.push((at) => ({ at, type: 'driver-reload' })),
   };

@@ -3,19 +3,19 @@ import {
   type AcpiDimmInput,
   type AcpiDimmState,
   actualPages,
-  createAcpiDimm,
-  createVirtioBalloon,
+  saveAcpiDimm,
+  saveVirtioBalloon,
   virtioBalloonStep,
   type VirtioBalloonInput,
 } from '@dimmer/comparison';
 import {
   addHaprot,
-  createRegistry,
   findHaprot,
   type HaprotRegistry,
   planPlug,
   pluggedPages,
   removeHaprot,
+  saveRegistry,
 } from '@dimmer/haprot';
 import { bytesToPages, PAGE_BYTES, pagesToBytes } from '@dimmer/pages';
 import { fail, type QmpAnswer, succeed } from '@dimmer/qmp';
@@ -23,16 +23,15 @@ import { ACPI_DEVICE } from '@dimmer/virtio-proto';
 import { PC_DIMM_DEVICES } from '../device-types.ts';
 import type { MachineMemory, MemoryOptions } from '../machine-memory.ts';
 import { bootRanges, shapeOf } from '../memory-layout.ts';
+import { createDimms, restoreDimms } from './dimms-at-start.ts';
 import { readDimmWish, refuseDimm } from './dimm-wish.ts';
 import { balloonPart, VIRTIO_BALLOON_ID } from './virtio-balloon-memory.ts';
 import { createVirtioDevice } from './virtio-device.ts';
 
 /** ACPI DIMMs for growing and virtio-balloon for shrinking: what QEMU has had all along. */
-export function createPcDimmMemory({ definition, objects, host }: MemoryOptions): MachineMemory {
+export function createPcDimmMemory({ definition, objects, host, saved }: MemoryOptions): MachineMemory {
   const shape = shapeOf(definition);
-  const balloon = createVirtioBalloon({ bootRanges: bootRanges(definition.bootBytes) });
-  const dimms = createAcpiDimm({ slots: shape.slots });
-  let registry: HaprotRegistry = createRegistry({
+  const limits = {
     region:
       shape.region.sizeBytes > 0
         ? { start: bytesToPages(shape.region.baseBytes), count: bytesToPages(shape.region.sizeBytes) }
@@ -40,7 +39,11 @@ export function createPcDimmMemory({ definition, objects, host }: MemoryOptions)
     sizeLimitPages: bytesToPages(shape.maximumBytes - shape.bootBytes),
     slots: shape.slots,
     numaNodes: shape.numaNodes,
-  });
+  };
+  const options = { limits, bootRanges: bootRanges(definition.bootBytes) };
+  const start = saved ? restoreDimms(options, objects, saved) : createDimms(options);
+  const { balloon, dimms } = start;
+  let { registry } = start;
 
   const feedBalloon = (input: VirtioBalloonInput) => virtioBalloonStep(balloon, input)[1];
   const feedDimms = (input: AcpiDimmInput) => acpiDimmStep(dimms, input)[1];
@@ -59,6 +62,7 @@ export function createPcDimmMemory({ definition, objects, host }: MemoryOptions)
     actualBytes: () => pagesToBytes(actualPages(balloon)),
     setTarget: (pages) => feedBalloon({ at: host.now(), type: 'target', pages }),
     onDeleted: release,
+    save: () => ({ balloon: saveVirtioBalloon(balloon), dimms: saveAcpiDimm(dimms) }),
   });
 
   /** The guest has let go: slot, address and backend are free, and the machine is smaller. */
@@ -132,6 +136,7 @@ export function createPcDimmMemory({ definition, objects, host }: MemoryOptions)
       unplug,
       pluggedBytes: () => pagesToBytes(pluggedPages(registry)),
       memoryDevices: () => registry.haprots.map(describe),
+      save: () => saveRegistry(registry),
     },
     commands: { 'query-acpi-ospm-status': () => succeed(listSlots(dimms)) },
     types: PC_DIMM_DEVICES,

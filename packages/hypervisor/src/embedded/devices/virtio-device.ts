@@ -19,6 +19,8 @@ export interface VirtioDeviceOptions {
   readonly setTarget: (pages: number) => readonly ComparisonEffect[];
   /** Before the monitor hears that a device has left. */
   readonly onDeleted?: (id: string) => void;
+  /** All of the models as plain JSON. */
+  readonly save: () => unknown;
 }
 
 export interface VirtioDevice extends MemoryDevice {
@@ -90,6 +92,7 @@ export function createVirtioDevice(options: VirtioDeviceOptions): VirtioDevice {
       return parts.every(({ phase }) => phase === 'closed');
     },
     describe: () => null,
+    save: () => options.save(),
   };
 }
 

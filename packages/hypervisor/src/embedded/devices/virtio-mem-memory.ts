@@ -1,11 +1,20 @@
-import { createVirtioMem, virtioMemPages, virtioMemStep, type VirtioMemState } from '@dimmer/comparison';
-import { alignDown, bytesToPages, isAligned, MIB, pagesToBytes } from '@dimmer/pages';
+import {
+  createVirtioMem,
+  restoreVirtioMem,
+  saveVirtioMem,
+  virtioMemPages,
+  virtioMemStep,
+  type VirtioMemState,
+} from '@dimmer/comparison';
+import { alignDown, bytesToPages, corrupt, isAligned, MIB, pagesToBytes } from '@dimmer/pages';
 import { fail, isOutsideSafeRange, type QmpAnswer, succeed } from '@dimmer/qmp';
 import { MEM_DEVICE } from '@dimmer/virtio-proto';
 import { VIRTIO_MEM_DEVICES } from '../device-types.ts';
 import { refuseDriver } from '../fixed-devices.ts';
 import type { MachineMemory, MemoryOptions } from '../machine-memory.ts';
 import { shapeOf } from '../memory-layout.ts';
+import type { ObjectTree } from '../object-tree.ts';
+import { orRefuse } from '../or-refuse.ts';
 import type { Plugging } from '../plugging.ts';
 import { createVirtioDevice } from './virtio-device.ts';
 
@@ -16,15 +25,13 @@ const PATH = `/machine/peripheral/${ID}`;
 const BLOCK_BYTES = 2 * MIB;
 
 /** virtio-mem alone: it grows the guest above boot memory and shrinks it down to that (spec 10.2). There is no balloon. */
-export function createVirtioMemMemory({ definition, objects, host }: MemoryOptions): MachineMemory {
+export function createVirtioMemMemory({ definition, objects, host, saved }: MemoryOptions): MachineMemory {
   const sizeBytes = alignDown(definition.maximumBytes - definition.bootBytes, BLOCK_BYTES);
   const start = bytesToPages(shapeOf(definition).region.baseBytes);
-  const state = createVirtioMem({ id: ID, region: { start, count: bytesToPages(sizeBytes) } });
-  if (sizeBytes > 0) {
-    objects.add({ 'qom-type': 'memory-backend-ram', id: MEMDEV_ID, size: sizeBytes });
-    const backend = objects.backends.get(MEMDEV_ID);
-    if (backend) backend.user = ID;
-  }
+  const options = { id: ID, region: { start, count: bytesToPages(sizeBytes) } };
+  const state = saved ? orRefuse('/memory/device', restoreVirtioMem(options, saved.device)) : createVirtioMem(options);
+  if (saved) checkBackends(objects, sizeBytes);
+  else if (sizeBytes > 0) occupyBackend(objects, sizeBytes);
   const device = createVirtioDevice({
     parts: [
       {
@@ -38,6 +45,7 @@ export function createVirtioMemMemory({ definition, objects, host }: MemoryOptio
     host,
     actualBytes: () => null,
     setTarget: () => [],
+    save: () => saveVirtioMem(state),
   });
 
   function setRequested(value: unknown): QmpAnswer {
@@ -68,6 +76,20 @@ export function createVirtioMemMemory({ definition, objects, host }: MemoryOptio
     },
     types: VIRTIO_MEM_DEVICES,
   };
+}
+
+function occupyBackend(objects: ObjectTree, sizeBytes: number): void {
+  objects.add({ 'qom-type': 'memory-backend-ram', id: MEMDEV_ID, size: sizeBytes });
+  const backend = objects.backends.get(MEMDEV_ID);
+  if (backend) backend.user = ID;
+}
+
+/** Of a saved machine: its device has its own backend, and nothing else has one. */
+function checkBackends({ backends }: ObjectTree, sizeBytes: number): void {
+  const used = [...backends.values()].filter(({ user }) => user !== null);
+  const isItsOwn = used.every((one) => one.id === MEMDEV_ID && one.user === ID && one.sizeBytes === sizeBytes);
+  if (isItsOwn && used.length === (sizeBytes > 0 ? 1 : 0)) return;
+  orRefuse('/objects', { ok: false, reason: corrupt('', 'are not those of this machine') });
 }
 
 /** As `query-memory-devices` tells of it (spec 7.6). */
@@ -103,5 +125,6 @@ function createBlocks(state: VirtioMemState): Plugging {
         : fail(`Device '${id}' not found`, 'DeviceNotFound'),
     pluggedBytes: () => pagesToBytes(virtioMemPages(state)),
     memoryDevices: () => [{ type: 'virtio-mem', data: describeMem(state) }],
+    save: () => null,
   };
 }
