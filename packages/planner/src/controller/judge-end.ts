@@ -58,7 +58,7 @@ function judgeQuiet({ operation }: Run, { goalBytes, bound }: Plan): Ending {
     return {
       state: 'partial',
       outcome: bound.outcome,
-      because: `${sayBytes(goalBytes)} is the most there can be. ${bound.because}`,
+      because: `${sayBytes(goalBytes)} is the ${bound.outcome === 'guest-floor' ? 'least' : 'most'} there can be. ${bound.because}`,
     };
   return { state: 'succeeded', outcome: 'reached', because: `The guest has ${sayBytes(goalBytes)}.` };
 }
