@@ -13,7 +13,7 @@ import {
 import { continueHotAdd, crashesNow, onHotAddRequest } from './hot-add.ts';
 import type { GuestEffect, GuestInput } from './io.ts';
 import { continueAddingBlocks, onLinuxHotAddRequest } from './linux-hot-add.ts';
-import { loseMemory } from './memory-map.ts';
+import { missMemory } from './memory-map.ts';
 import { flushOutbox } from './outbox.ts';
 import { askShutdown, crash, finishBoot, passSecond, powerOff, startBoot } from './life.ts';
 import type { GuestState } from './state.ts';
@@ -50,7 +50,7 @@ function take(work: Work, input: GuestInput): void {
     case 'timer':
       return onTimer(work, input.id);
     case 'memory-unmapped':
-      return onMemoryLost(work, loseMemory(state.memory, input.range));
+      return onMemoryLost(work, missMemory(state.memory, input.range));
     case 'driver-reload':
       return reloadDriver(work);
     case 'shutdown-asked':

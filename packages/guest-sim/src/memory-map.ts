@@ -71,6 +71,20 @@ export function loseMemory(memory: MemoryMap, { start, count }: PageRange): numb
   return [memory.free, memory.used, memory.pinned].reduce((pages, tree) => pages + tree.remove(start, count), 0);
 }
 
+/**
+ * Memory that is gone without a word. A guest goes on counting what it had given away of it, and may be given it back
+ * when a stick is plugged there again (spec 6.3). Answers how many pages were its own.
+ */
+export function missMemory(memory: MemoryMap, range: PageRange): number {
+  const given = [...memory.ballooned.rangesIn(range.start, range.count)];
+  const pages = loseMemory(memory, range);
+  for (const { start, count } of given) {
+    memory.owned.insert(start, count);
+    memory.ballooned.insert(start, count);
+  }
+  return pages;
+}
+
 /** Programs take the lowest free pages. What is not free cannot be had. */
 export function allocate(memory: MemoryMap, pages: number): readonly PageRange[] {
   return moveLowest(memory.free, memory.used, pages);

@@ -7,6 +7,7 @@ import {
   bootMemory,
   createMemoryMap,
   loseMemory,
+  missMemory,
   type MemoryMap,
   pin,
   release,
@@ -18,7 +19,7 @@ const SPACE = 6000;
 const range = fc.record({ start: fc.nat(SPACE), count: fc.integer({ min: 1, max: 900 }) });
 const command = fc.oneof(
   fc.record({ kind: fc.constant('add' as const), range }),
-  fc.record({ kind: fc.constant('lose' as const), range }),
+  fc.record({ kind: fc.constantFrom('lose' as const, 'miss' as const), range }),
   fc.record({ kind: fc.constant('back' as const), range }),
   fc.record({
     kind: fc.constantFrom('allocate' as const, 'release' as const, 'pin' as const),
@@ -39,6 +40,8 @@ function apply(memory: MemoryMap, one: Command): void {
       return addMemory(memory, one.range);
     case 'lose':
       return void loseMemory(memory, one.range);
+    case 'miss':
+      return void missMemory(memory, one.range);
     case 'back':
       return void takeBack(memory, one.range);
     case 'allocate':
