@@ -1,5 +1,5 @@
 import { formatVersion } from '@dimmer/dynmem-proto';
-import { PAGE_BYTES } from '@dimmer/pages';
+import { PAGE_BYTES, type PageRange } from '@dimmer/pages';
 import { type OwnRange, releasedPages, type StickBooks } from './books.ts';
 import { type Capabilities, type DeviceState, type StatusReport, totalPages } from './state.ts';
 import type { DeviceStateName } from './state-names.ts';
@@ -45,6 +45,8 @@ export interface DeviceDescription {
   readonly removedGuestPages: number;
   readonly removedBothPages: number;
   readonly sticks: readonly StickDescription[];
+  /** Where sticks were removed since the last reset: pages that the guest has given, and still counts. */
+  readonly departed: readonly PageRange[];
   /** Upstream's memory backend, from its first hot-add on. */
   readonly region: RegionDescription | null;
   /** How often each warning was raised. */
@@ -63,6 +65,7 @@ export function describeDevice(state: DeviceState): DeviceDescription {
     removedGuestPages: state.removedGuest,
     removedBothPages: state.removedBoth,
     sticks: state.sticks.map((stick) => describeStick(state, stick)),
+    departed: [...state.disallowed],
     region: state.own && describeRegion(state.own),
     warnings: { ...state.warnings },
   };

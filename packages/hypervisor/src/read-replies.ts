@@ -110,6 +110,7 @@ export function readHvBalloon(value: unknown): HvBalloonObservation | undefined 
     removedGuestBytes: readNumber(value['removed-guest']) ?? 0,
     removedBothBytes: readNumber(value['removed-both']) ?? 0,
     sticks: readDeviceSticks(value['sticks']),
+    departed: readDeparted(value['departed']),
     addressReuse: value['address-reuse'] === true,
     warnings: readWarnings(value['warnings']),
   };
@@ -120,6 +121,15 @@ function readCapabilities(value: unknown): HvBalloonObservation['capabilities'] 
   const alignmentBytes = readNumber(value['alignment']);
   if (alignmentBytes === undefined) return null;
   return { balloon: value['balloon'] === true, hotAdd: value['hot-add'] === true, alignmentBytes };
+}
+
+function readDeparted(value: unknown): NonNullable<HvBalloonObservation['departed']> {
+  if (!Array.isArray(value)) return [];
+  return value.filter(isRecord).flatMap((range: Fields) => {
+    const addressBytes = readNumber(range['addr']);
+    const sizeBytes = readNumber(range['size']);
+    return addressBytes === undefined || sizeBytes === undefined ? [] : [{ addressBytes, sizeBytes }];
+  });
 }
 
 function readDeviceSticks(value: unknown): HvBalloonObservation['sticks'] {

@@ -468,6 +468,7 @@ test('an observation tells everything at once', async () => {
       removedGuestBytes: 0,
       removedBothBytes: 2 * GIB,
       sticks: [{ id: 'ha1', state: 'unused', usedBytes: 0, releasedBytes: GIB, headBytes: 0, tailBytes: 0 }],
+      departed: [],
       addressReuse: false,
       warnings: {},
     },

@@ -96,6 +96,8 @@ export interface HvBalloonObservation {
   readonly removedGuestBytes: number;
   readonly removedBothBytes: number;
   readonly sticks: readonly DeviceStick[];
+  /** Where sticks were removed since the guest's last reset: it has given those pages, and still counts them. */
+  readonly departed?: readonly { readonly addressBytes: number; readonly sizeBytes: number }[];
   /** A new stick may go where one was removed since the guest's last reset; absent: it may not (spec 5.9). */
   readonly addressReuse?: boolean;
   /** How often each protocol warning was raised. */

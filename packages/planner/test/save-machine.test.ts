@@ -1,6 +1,7 @@
 import { GIB } from '@dimmer/pages';
 import { describe, expect, it } from 'vitest';
-import { createLab, type Lab } from './support/controller-lab.ts';
+import { createLab, createLabWith, type Lab } from './support/controller-lab.ts';
+import { createSimulatedMachine } from './support/simulated-machine.ts';
 
 function ready(options: Parameters<typeof createLab>[0] = {}): Lab {
   const lab = createLab(options);
@@ -53,6 +54,28 @@ describe('a machine that is saved in the middle of a resize', () => {
     expect(lab.operations.get(id)).toMatchObject({ state: 'succeeded' });
     expect({ layout: lab.desired.layout, sticks: lab.machine.sticks, commands: lab.commands.length }).toEqual(before);
     expect(lab.view).toMatchObject({ phase: 'settled', actualBytes: 12 * GIB });
+  });
+
+  it.each([false, true])('still knows what left with a removed stick (addresses reused: %s)', (reuseAddresses) => {
+    const lab = createLabWith((options) => createSimulatedMachine({ ...options, reuseAddresses }), {});
+    lab.startReady();
+    for (const targetBytes of [12 * GIB, 3 * GIB]) {
+      lab.ask({ targetBytes });
+      lab.settle();
+    }
+    lab.unplug('dm1');
+    lab.settle();
+    lab.advance(3_000);
+    const recall = () => {
+      const machine = lab.state.machine;
+      return [machine?.removedBytes, machine?.barred, machine?.freed];
+    };
+    const before = recall();
+    expect(before[0]).toBe(8 * GIB);
+    lab.save();
+    lab.restore();
+    lab.advance(3_000);
+    expect(recall()).toEqual(before);
   });
 
   it('can be told of another target, or that nobody wants it any more', () => {

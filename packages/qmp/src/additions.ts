@@ -26,6 +26,7 @@ export const ADDED_COMMANDS = {
           tail: 'int',
         }),
       ),
+      departed: list(object({ addr: 'int', size: 'int' })),
       region: optional(object({ added: 'int', mapped: 'int', released: 'int', exhausted: 'bool' })),
       'address-reuse': 'bool',
       warnings: 'any',

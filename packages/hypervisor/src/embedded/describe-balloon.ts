@@ -24,6 +24,7 @@ export function describeBalloon(device: DeviceState, extras: DescribeExtras): Re
     'removed-both': pagesToBytes(seen.removedBothPages),
     'skipped-ms': Math.round(extras.skippedMs),
     sticks: seen.sticks.map(describeStick),
+    departed: seen.departed.map(({ start, count }) => ({ addr: pagesToBytes(start), size: pagesToBytes(count) })),
     ...(region && { region: describeRegion(region) }),
     'address-reuse': device.deviations.reuseAddresses,
     warnings: { ...seen.warnings, ...Object.fromEntries(extras.warnings) },

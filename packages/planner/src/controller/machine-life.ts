@@ -44,10 +44,8 @@ function createMachine({ at }: Work, shape: MemoryShape, observation: Observatio
     sticks: {},
     addedBytes: 0,
     addedKnown: false,
-    barred: [],
-    freed: [],
+    ...recallDeparted(observation),
     deleted: {},
-    removedBytes: 0,
     sent: null,
     lastValueBytes: null,
     leastAskedBytes: null,
@@ -62,6 +60,20 @@ function createMachine({ at }: Work, shape: MemoryShape, observation: Observatio
     rates: { down: null, up: null },
     report: null,
     warnings: {},
+  };
+}
+
+/** A machine that goes on where it was saved remembers what was removed from it. */
+function recallDeparted({ balloon }: Observation): Pick<Machine, 'barred' | 'freed' | 'removedBytes'> {
+  const departed = balloon?.departed ?? [];
+  const ranges = departed.map(({ addressBytes, sizeBytes }) => ({
+    start: addressBytes,
+    end: addressBytes + sizeBytes,
+  }));
+  return {
+    barred: balloon?.addressReuse ? [] : ranges,
+    freed: balloon?.addressReuse ? ranges : [],
+    removedBytes: departed.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
   };
 }
 

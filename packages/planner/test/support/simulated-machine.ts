@@ -227,6 +227,10 @@ export function createSimulatedMachine(options: SimulatedMachineOptions) {
         headBytes: pagesToBytes(stick.headPages),
         tailBytes: pagesToBytes(stick.tailPages),
       })),
+      departed: seen.departed.map(({ start, count }) => ({
+        addressBytes: pagesToBytes(start),
+        sizeBytes: pagesToBytes(count),
+      })),
       addressReuse: options.reuseAddresses ?? false,
       warnings: seen.warnings,
     };
