@@ -13,6 +13,9 @@ const [name, ...args] = process.argv.slice(2);
 /** Before a commit fewer random runs will do; `npm test` does them all. */
 const QUICK = { SIM_RUNS: '30', SIM_MODE_RUNS: '6', ENGINE_RUNS: '3', MONITOR_RUNS: '5' };
 
+/** Nor does it need what starts databases and whole services: `npm test` does that as well. */
+const SLOW = ['apps/api/test/store/**', 'apps/api/test/{server,save,restart,external-guest,observe-machines}.test.ts'];
+
 function build() {
   setUp();
   buildServer();
@@ -32,7 +35,7 @@ const COMMANDS = {
   build,
   check() {
     setUp();
-    finish(runChecks(), runUnitTests(args, QUICK));
+    finish(runChecks(), runUnitTests([...SLOW.flatMap((tests) => ['--exclude', tests]), ...args], QUICK));
   },
   test() {
     setUp();
