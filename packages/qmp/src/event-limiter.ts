@@ -39,8 +39,19 @@ export function createEventLimiter({ events, clock, wallNow, emit }: EventLimite
     const last = held.get(key);
     held.delete(key);
     if (!last) return;
-    lastOut.set(key, clock.now());
+    sent(key);
     emit(name, last.data, last.atMs);
+  }
+
+  /** Devices come and go, and each has a key of its own: those that hold nothing back any more are forgotten, oldest first. */
+  function sent(key: string): void {
+    const now = clock.now();
+    lastOut.delete(key);
+    lastOut.set(key, now);
+    for (const [other, at] of lastOut) {
+      if (at + INTERVAL_MS > now) return;
+      lastOut.delete(other);
+    }
   }
 
   function hold(name: string, key: string, data: Data, restMs: number): void {
@@ -59,7 +70,7 @@ export function createEventLimiter({ events, clock, wallNow, emit }: EventLimite
       const key = limit === true ? name : `${name} ${String(data?.[limit])}`;
       const restMs = (lastOut.get(key) ?? Number.NEGATIVE_INFINITY) + INTERVAL_MS - clock.now();
       if (restMs > 0) return hold(name, key, data, restMs);
-      lastOut.set(key, clock.now());
+      sent(key);
       emit(name, data, wallNow());
     },
     stop() {
