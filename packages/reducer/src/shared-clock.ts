@@ -10,6 +10,8 @@ interface Timer {
 
 /** Timers that are due run for so long, then the event loop breathes. */
 const TURN_MS = 5;
+/** The system's timers count in 31 bits: a longer wait would end at once. It is asked again when this has passed. */
+const LONGEST_WAIT_MS = 2 ** 31 - 1;
 /** Cancelled timers are swept out when they are more than half of at least so many. */
 const SWEEP_FROM = 1024;
 
@@ -29,7 +31,7 @@ export function createSharedClock(system: Clock): Clock {
     if (!first || first.at >= armedFor) return;
     cancelSystem();
     armedFor = first.at;
-    cancelSystem = system.after(Math.max(0, first.at - system.now()), runDue);
+    cancelSystem = system.after(Math.min(LONGEST_WAIT_MS, Math.max(0, first.at - system.now())), runDue);
   }
 
   function runDue(): void {

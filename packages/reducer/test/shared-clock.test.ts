@@ -83,6 +83,26 @@ test('cancelled timers do not pile up, and cancelling again or too late does not
   expect(heard).toEqual(['kept@60000']);
 });
 
+test('a wait longer than the system’s timers can count is waited for in pieces', () => {
+  const waits: number[] = [];
+  const system = createVirtualClock();
+  let told = false;
+  const clock = createSharedClock({
+    now: () => system.now(),
+    after(delayMs, callback) {
+      waits.push(delayMs);
+      return system.after(delayMs, callback);
+    },
+  });
+  clock.after(2 ** 31 + 1000, () => {
+    told = true;
+  });
+  system.advance(2 ** 31);
+  expect([told, waits]).toEqual([false, [2 ** 31 - 1, 1001]]);
+  system.advance(1000);
+  expect(told).toBe(true);
+});
+
 /** A sequence of sets and cancels, at moments: what a plain clock would do is what the shared one does. */
 const actions = fc.array(
   fc.record({
