@@ -7,15 +7,16 @@ export function commitOf(vm: string, time: number, saves: readonly VmSave[], new
   const records = saves.filter((save) => save.type === 'save-vm').map((save) => save.record);
   const operations = saves.filter((save) => save.type === 'save-operation').map((save) => save.operation);
   const layouts = saves.filter((save) => save.type === 'save-layout');
-  const machines = saves.filter((save) => save.type === 'keep-machine');
+  // What was kept and let go of in one transaction is gone: the last word counts.
+  const machine = saves.findLast((save) => save.type === 'keep-machine' || save.type === 'forget-machine');
   const events = saves.filter((save) => save.type === 'event');
   return {
     vms: records.slice(-1),
     deleteVms: saves.some((save) => save.type === 'delete-vm') ? [vm] : [],
     operations: [...new Map(operations.map((operation) => [operation.id, operation])).values()],
     layouts: layouts.map(({ layout }): LayoutRecord => ({ ...layout, ...envelope(), vm })),
-    machines: machines.map(({ document }) => ({ vm, document })),
-    forgetMachines: saves.some((save) => save.type === 'forget-machine') ? [vm] : [],
+    machines: machine?.type === 'keep-machine' ? [{ vm, document: machine.document }] : [],
+    forgetMachines: machine?.type === 'forget-machine' ? [vm] : [],
     events: events.map(({ event }): NewEvent => ({ ...event, ...envelope() })),
   };
 }

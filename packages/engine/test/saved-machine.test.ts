@@ -1,6 +1,7 @@
 import type { SavedMachine } from '@dimmer/hypervisor';
 import { GIB } from '@dimmer/pages';
 import { expect, test } from 'vitest';
+import { commitOf } from '../src/commit-of.ts';
 import type { VmAction } from '../src/index.ts';
 import { reservedBytesOf } from '../src/vm/vm-core.ts';
 import { createRunning, createVm, ended, types } from './support/vm-lab.ts';
@@ -43,6 +44,17 @@ test('a saved VM is restored; until its machine is up the document stays', () =>
   expect(ended(up)).toMatchObject({ kind: 'restore', state: 'succeeded' });
   expect(vm.state()).toBe('running');
   expect(vm.core.record).toMatchObject({ ran: true, saved: null });
+});
+
+test('of keeping a document and letting go of it in one transaction the later counts', () => {
+  const [keep, forget] = [{ type: 'keep-machine', document } as const, { type: 'forget-machine' } as const];
+  const commit = (...saves: Parameters<typeof commitOf>[2]) => commitOf('vm-1', 7, saves, () => 'row');
+  const kept = { machines: [{ vm: 'vm-1', document }], forgetMachines: [] };
+  const gone = { machines: [], forgetMachines: ['vm-1'] };
+  expect(commit(keep)).toMatchObject(kept);
+  expect(commit(forget, keep)).toMatchObject(kept);
+  expect(commit(keep, forget)).toMatchObject(gone);
+  expect(commit()).toMatchObject({ machines: [], forgetMachines: [] });
 });
 
 test('a machine that cannot be saved goes on', () => {
