@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { loginPath } from '@dimmer/contract/paths';
 import { createBus, type Engine, startEngine } from '@dimmer/engine';
@@ -11,6 +10,7 @@ import { readAdminToken } from './auth/admin-token.ts';
 import { createLoginCodes } from './auth/login-codes.ts';
 import { openSessions } from './auth/sessions.ts';
 import { defineDemoVms } from './demo.ts';
+import { makeGuestSocketDir } from './guest-socket-dir.ts';
 import { observeMachines } from './log/observe-machines.ts';
 import type { Settings } from './settings.ts';
 import { type OpenedStore, openStore } from './store/open-store.ts';
@@ -56,6 +56,8 @@ export async function startService(
 async function startOn(opened: OpenedStore, settings: Settings, log: Logger, hypervisor: Hypervisor): Promise<Service> {
   const bus = createBus();
   const { store } = opened;
+  // Before the first machine is started: one with an external guest may be among them.
+  const guestSocketDir = makeGuestSocketDir(settings.dataDir);
   const engine = await startEngine({
     store,
     bus,
@@ -79,7 +81,7 @@ async function startOn(opened: OpenedStore, settings: Settings, log: Logger, hyp
       access: { token, codes, sessions: openSessions(settings.dataDir, token, () => wallClock.now()) },
       product: { version, fastBoot: settings.fastBoot },
       hypervisorReachable: () => true,
-      guestSocketDir: guestSocketDir(settings.dataDir),
+      guestSocketDir,
       dashboardDir: DASHBOARD,
       log,
     });
@@ -100,10 +102,6 @@ async function startOn(opened: OpenedStore, settings: Settings, log: Logger, hyp
     await engine.close({ saveWithinMs: SAVE_WITHIN_MS });
     throw error;
   }
-}
-
-function guestSocketDir(dataDir: string): string {
-  return path.resolve(dataDir, 'guests');
 }
 
 function createHypervisor({ fastBoot, trace }: Settings, log: Logger): Hypervisor {

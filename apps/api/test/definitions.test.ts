@@ -1,3 +1,4 @@
+import { statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Device, Host, MemoryView, Problem, Vm } from '@dimmer/contract';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -45,10 +46,38 @@ it('says of a VM what it is made of, also where the definition left it out', asy
 it('says where an external guest will connect, whether it runs or not', async () => {
   const own = await define({ name: 'theirs', guest: { kind: 'external' } });
   expect(own.body.guest).toEqual({ kind: 'external', socketPath: path.join(lab.dataDir, 'guests', 'theirs.sock') });
-  const chosen = await define({ name: 'chosen', guest: { kind: 'external', socketPath: '/tmp/h8/chosen.sock' } });
-  expect(chosen.body.guest).toEqual({ kind: 'external', socketPath: '/tmp/h8/chosen.sock' });
-  const taken = await define<Problem>({ name: 'late', guest: { kind: 'external', socketPath: '/tmp/h8/chosen.sock' } });
+  expect(statSync(path.join(lab.dataDir, 'guests')).mode & 0o777).toBe(0o700);
+  const socketPath = path.join(lab.dataDir, 'chosen.sock');
+  const chosen = await define({ name: 'chosen', guest: { kind: 'external', socketPath } });
+  expect(chosen.body.guest).toEqual({ kind: 'external', socketPath });
+  const taken = await define<Problem>({ name: 'late', guest: { kind: 'external', socketPath } });
   expect(taken.body).toMatchObject({ code: 'socket-path-unusable', detail: expect.stringContaining('chosen') });
+});
+
+it('refuses a socket where nobody could listen', async () => {
+  writeFileSync(path.join(lab.dataDir, 'file'), 'mine');
+  const refused: readonly [string, string][] = [
+    ['nowhere/x.sock', 'no such file'],
+    ['file/x.sock', 'is no directory'],
+    ['file/below/x.sock', 'not a directory'],
+    ['file', 'is no socket'],
+    ['guests', 'is no socket'],
+  ];
+  for (const [wish, words] of refused) {
+    const socketPath = path.join(lab.dataDir, wish);
+    const { body } = await define<Problem>({ name: 'late', guest: { kind: 'external', socketPath } });
+    expect(body).toMatchObject({ code: 'socket-path-unusable', detail: expect.stringMatching(words) });
+  }
+});
+
+it('refuses at once what could not start', async () => {
+  const odd = { name: 'odd', edition: 'upstream', bootBytes: 4 * GIB, maximumBytes: 5 * GIB + 4096 };
+  expect((await define<Problem>(odd)).body).toMatchObject({
+    code: 'definition-conflict',
+    detail: expect.stringContaining('multiple of 0x200000'),
+    errors: [{ pointer: '/maximumBytes' }],
+  });
+  expect((await define({ ...odd, edition: 'series' })).status).toBe(201);
 });
 
 it('grows and shrinks a VM of the upstream edition inside its one region', async () => {

@@ -54,7 +54,7 @@ const catalogue = {
   'socket-path-unusable': {
     status: 422,
     title: 'The socket of the external guest cannot be at this path.',
-    hint: 'Give another `guest.socketPath`: absolute, at most 107 bytes long, and of no other VM.',
+    hint: 'Give another `guest.socketPath`: absolute, in a directory that is there, at most 107 bytes long, and of no other VM.',
   },
   'name-in-use': { status: 409, title: 'Another VM has this name.', hint: 'Choose another name.' },
   'above-host-capacity': {

@@ -1,3 +1,4 @@
+import { accessSync, constants, lstatSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { VmSnapshot } from '@dimmer/engine';
 import { ApiProblem } from '../api-problem.ts';
@@ -26,7 +27,22 @@ export function chooseSocketPath(
     return definition.guest.kind === 'external' && definition.guest.socketPath === socketPath;
   });
   if (other) refuse(`"${socketPath}" is the socket of ${other.record.name}.`);
+  const fault = wish === undefined ? undefined : faultOfPlace(socketPath);
+  if (fault !== undefined) refuse(fault);
   return socketPath;
+}
+
+/** Why nobody can listen there. Directories are made by whom they belong to. */
+function faultOfPlace(socketPath: string): string | undefined {
+  const directory = path.dirname(socketPath);
+  try {
+    if (!statSync(directory).isDirectory()) return `"${directory}" is no directory.`;
+    accessSync(directory, constants.W_OK | constants.X_OK);
+    const there = lstatSync(socketPath, { throwIfNoEntry: false });
+    return there && !there.isSocket() ? `"${socketPath}" is there already, and is no socket.` : undefined;
+  } catch (error) {
+    return `The directory cannot be used: ${error instanceof Error ? error.message : String(error)}.`;
+  }
 }
 
 function refuse(detail: string): never {

@@ -13,6 +13,7 @@ import type { AppOptions } from '../../src/app-options.ts';
 import { vi } from 'vitest';
 import { createLoginCodes } from '../../src/auth/login-codes.ts';
 import { openSessions } from '../../src/auth/sessions.ts';
+import { makeGuestSocketDir } from '../../src/guest-socket-dir.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { findDeviations } from './check-answer.ts';
 
@@ -71,6 +72,7 @@ export async function startApp(options: TestAppOptions = {}) {
   };
   const opened = openStore(dataDir, MIGRATIONS);
   const { store } = opened;
+  const guestSocketDir = makeGuestSocketDir(dataDir);
   const bus: Bus = createBus();
   const hypervisor = createEmbeddedHypervisor({
     clock: virtual,
@@ -99,7 +101,7 @@ export async function startApp(options: TestAppOptions = {}) {
     access: { token: TOKEN, codes, sessions: openSessions(dataDir, TOKEN, clock.now) },
     product: { version: '0.1.0', fastBoot: true },
     hypervisorReachable: () => true,
-    guestSocketDir: path.join(dataDir, 'guests'),
+    guestSocketDir,
     ...(options.stream ? { stream: options.stream } : {}),
     ...(options.log ? { log: options.log } : {}),
   });
