@@ -10,6 +10,7 @@ export {
 } from './embedded/simulated-guest.ts';
 export type { MachineObserver } from './embedded/machine-options.ts';
 export { shapeOf } from './embedded/memory-layout.ts';
+export { refuseBackend } from './embedded/refuse-definition.ts';
 export * from './hypervisor.ts';
 export { openMachineSession, type QmpDriverOptions } from './qmp-driver.ts';
 export { expectGrowthMode } from './growth-mode.ts';

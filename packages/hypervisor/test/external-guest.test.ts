@@ -287,6 +287,29 @@ test('where nothing listens, and where listening fails, the machine does not sta
   await expect(taken.settled(taken.hypervisor.start(definition))).rejects.toThrow('another program listens there');
 });
 
+test('a machine that did not come up, or whose saved parts are damaged, leaves nobody listening', async () => {
+  const definition = { ...defineMachine(), guest: { kind: 'external', socketPath: SOCKET } as const };
+  const listening = new Set<string>();
+  const listen = async (path: string) => {
+    listening.add(path);
+    return { close: async () => void listening.delete(path) };
+  };
+  const stuck = createVirtualLab({ listen, defer: () => {} });
+  const late = stuck.hypervisor.start(definition);
+  const told = expect(late).rejects.toThrow('does not answer');
+  await stuck.settle();
+  expect([...listening]).toEqual([SOCKET]);
+  await stuck.advance(120_000);
+  await told;
+  expect(listening.size).toBe(0);
+
+  const lab = createVirtualLab({ listen });
+  const saved = await lab.settled(lab.hypervisor.start(defineMachine())).then((session) => lab.settled(session.save()));
+  const odd = { ...saved, released: [[5, 5]] };
+  await expect(lab.settled(lab.hypervisor.start(definition, odd))).rejects.toThrow('released');
+  expect(listening.size).toBe(0);
+});
+
 test('whatever bytes come, in whatever pieces, only the guest that sent them is lost', async () => {
   const whole = framePacket(encodeMessage(HELLO), 0);
   const piece = fc.oneof(

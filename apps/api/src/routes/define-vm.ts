@@ -1,6 +1,7 @@
 import type { VmDefinition } from '@dimmer/contract';
 import { formatSize } from '@dimmer/contract/sizes';
 import type { NewVm } from '@dimmer/engine';
+import { refuseBackend } from '@dimmer/hypervisor';
 import { ApiProblem } from '../api-problem.ts';
 import { chooseSocketPath, type SocketPlaces } from './guest-socket-path.ts';
 import { readSizes } from './read-sizes.ts';
@@ -18,6 +19,18 @@ export function readDefinition(body: VmDefinition, places: SocketPlaces): NewVm 
   refuseBounds(bootBytes!, maximumBytes!, minimumBytes ?? 0);
   const { name, description, tags, autostart, start, numaNodes = 1, statusReport = true } = body;
   const { memoryDevice, edition, reuseAddresses } = body;
+  const definition: NewVm['definition'] = {
+    bootBytes: bootBytes!,
+    maximumBytes: maximumBytes!,
+    slots: body.slots ?? DEFAULT_SLOTS,
+    numaNodes,
+    statusReport,
+    guest: readGuest(body, places),
+    ...(memoryDevice === undefined ? {} : { memoryDevice }),
+    ...(edition === undefined ? {} : { edition }),
+    ...(reuseAddresses === undefined ? {} : { reuseAddresses }),
+  };
+  refuseRoom(name, definition);
   return {
     name,
     ...(description === undefined ? {} : { description }),
@@ -25,17 +38,7 @@ export function readDefinition(body: VmDefinition, places: SocketPlaces): NewVm 
     ...(autostart === undefined ? {} : { autostart }),
     ...(start === undefined ? {} : { start }),
     ...(minimumBytes === undefined ? {} : { minimumBytes }),
-    definition: {
-      bootBytes: bootBytes!,
-      maximumBytes: maximumBytes!,
-      slots: body.slots ?? DEFAULT_SLOTS,
-      numaNodes,
-      statusReport,
-      guest: readGuest(body, places),
-      ...(memoryDevice === undefined ? {} : { memoryDevice }),
-      ...(edition === undefined ? {} : { edition }),
-      ...(reuseAddresses === undefined ? {} : { reuseAddresses }),
-    },
+    definition,
   };
 }
 
@@ -49,6 +52,14 @@ function refuseBounds(bootBytes: number, maximumBytes: number, minimumBytes: num
     const detail = `It would boot with ${formatSize(bootBytes)}, below its minimum of ${formatSize(minimumBytes)}.`;
     throw new ApiProblem('below-minimum', detail, { limitBytes: minimumBytes });
   }
+}
+
+/** Better told now than at its first start. */
+function refuseRoom(name: string, definition: NewVm['definition']): void {
+  const refusal = refuseBackend({ id: name, name, ...definition });
+  if (refusal === undefined) return;
+  const detail = `It would grow by ${formatSize(definition.maximumBytes - definition.bootBytes)}: ${refusal}.`;
+  throw new ApiProblem('definition-conflict', detail, { errors: [{ pointer: '/maximumBytes', detail }] });
 }
 
 function readGuest({ guest, name }: VmDefinition, places: SocketPlaces): NewVm['definition']['guest'] {

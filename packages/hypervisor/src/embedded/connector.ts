@@ -1,10 +1,10 @@
-import { PAGE_BYTES } from '@dimmer/pages';
 import type { Clock } from '@dimmer/reducer';
 import { type ByteStream, createMemoryPair, type Defer } from '@dimmer/transport';
 import {
   type ExternalGuestDefinition,
   type Hypervisor,
   type MachineDefinition,
+  type MachineSession,
   MachineStartError,
 } from '../hypervisor.ts';
 import { openMachineSession } from '../qmp-driver.ts';
@@ -12,8 +12,8 @@ import { createExternalGuest } from './external/external-guest.ts';
 import type { GuestPort } from './guest-port.ts';
 import { startMachine } from './machine.ts';
 import type { MachineObserver } from './machine-options.ts';
-import { memdevOf, refuseMemdev } from './memdev-layout.ts';
 import { shapeOf } from './memory-layout.ts';
+import { refuseDefinition } from './refuse-definition.ts';
 import { readSavedMachine, type SavedParts } from './saved-machine.ts';
 import { createSimulatedGuest, isSimulated, type SimulatedMachine } from './simulated-guest.ts';
 
@@ -54,37 +54,55 @@ export type ListenForGuest = (
 /** Machines inside this process: everything but the silicon is real. Each is reached through QMP only. */
 export function createEmbeddedHypervisor(options: EmbeddedOptions): Hypervisor {
   const { clock, wallNow, defer } = options;
+
+  /** Rejects with nothing left behind but the guest. */
+  async function startWith(
+    definition: MachineDefinition,
+    guest: GuestPort,
+    saved: SavedParts | undefined,
+  ): Promise<MachineSession> {
+    const [near, far] = createMemoryPair({ defer });
+    const machine = startMachine({
+      definition,
+      stream: far,
+      clock,
+      now: options.now,
+      wallNow,
+      defer,
+      // Nobody can skip the time of a guest that runs elsewhere.
+      fastBoot: options.fastBoot && isSimulated(definition),
+      hideX: options.hideX ?? false,
+      faithful: options.faithful ?? false,
+      guest,
+      saved,
+      trace: options.onTrace !== undefined && (options.traces?.(definition) ?? true),
+      observer: options,
+    });
+    const session = openMachineSession({
+      stream: near,
+      clock,
+      wallNow,
+      shape: shapeOf(definition),
+      kill: () => machine.kill(),
+      save: () => machine.save(),
+    });
+    session.catch(() => machine.kill());
+    return session;
+  }
+
   return {
     kind: 'embedded',
     async start(definition, document) {
-      const refusal = checkDefinition(definition) ?? checkMemdev(definition);
+      const refusal = refuseDefinition(definition);
       if (refusal) throw new MachineStartError(refusal);
       const saved = document === undefined ? undefined : readSavedMachine(definition, document);
-      const [near, far] = createMemoryPair({ defer });
-      const machine = startMachine({
-        definition,
-        stream: far,
-        clock,
-        now: options.now,
-        wallNow,
-        defer,
-        // Nobody can skip the time of a guest that runs elsewhere.
-        fastBoot: options.fastBoot && isSimulated(definition),
-        hideX: options.hideX ?? false,
-        faithful: options.faithful ?? false,
-        guest: await openGuestPort(definition, options, saved),
-        saved,
-        trace: options.onTrace !== undefined && (options.traces?.(definition) ?? true),
-        observer: options,
-      });
-      return openMachineSession({
-        stream: near,
-        clock,
-        wallNow,
-        shape: shapeOf(definition),
-        kill: () => machine.kill(),
-        save: () => machine.save(),
-      });
+      const guest = await openGuestPort(definition, options, saved);
+      try {
+        return await startWith(definition, guest, saved);
+      } catch (error) {
+        guest.end?.();
+        throw error;
+      }
     },
   };
 }
@@ -111,23 +129,4 @@ async function openExternalGuest(
     throw new MachineStartError(`its guest could not connect: ${reason}`);
   });
   return guest;
-}
-
-/** What QEMU would refuse on its command line. */
-function checkDefinition({ bootBytes, maximumBytes, slots, numaNodes }: MachineDefinition): string | undefined {
-  if (!isSize(bootBytes)) return `invalid RAM size: ${bootBytes} bytes is not a positive number of pages`;
-  if (!isSize(maximumBytes)) return `invalid maxmem: ${maximumBytes} bytes is not a positive number of pages`;
-  if (maximumBytes < bootBytes) return `invalid maxmem: ${maximumBytes} bytes is less than the ${bootBytes} of RAM`;
-  if (!Number.isInteger(slots) || slots < 0) return `invalid number of slots: ${slots}`;
-  if (!Number.isInteger(numaNodes) || numaNodes < 0) return `invalid number of NUMA nodes: ${numaNodes}`;
-  return undefined;
-}
-
-function checkMemdev(definition: MachineDefinition): string | undefined {
-  const memdev = memdevOf(definition, shapeOf(definition).region.baseBytes);
-  return memdev ? refuseMemdev(memdev) : undefined;
-}
-
-function isSize(bytes: number): boolean {
-  return Number.isSafeInteger(bytes) && bytes > 0 && bytes % PAGE_BYTES === 0;
 }

@@ -39,6 +39,7 @@ const DATA_TYPES: ReadonlySet<number> = new Set([6, 9, 0xb]);
 export function createExternalGuest(onEnd: () => void): ExternalGuest {
   let machine: GuestMachine | undefined;
   let connection: Connection | null = null;
+  let hasEnded = false;
   let openedAt = Number.NEGATIVE_INFINITY;
   let warnedAt = Number.NEGATIVE_INFINITY;
 
@@ -269,7 +270,8 @@ export function createExternalGuest(onEnd: () => void): ExternalGuest {
       return connection?.isReading ?? true;
     },
     end() {
-      if (!machine) return;
+      if (hasEnded) return;
+      hasEnded = true;
       connection?.stream.abort();
       connection = null;
       machine = undefined;
