@@ -1,9 +1,8 @@
 import { alignDown, GIB, MIB, PAGE_BYTES } from '@dimmer/pages';
-import type { HvBalloonStateName, MachineEvent, MemoryCommand, Observation } from '../../src/index.ts';
+import type { HvBalloonStateName, MemoryCommand, Observation } from '../../src/index.ts';
 import type { LabMachine } from './lab-machine.ts';
-import { shapeOf, type SimulatedMachineOptions } from './simulated-machine.ts';
-
-type Untimed<T> = T extends unknown ? Omit<T, 'at' | 'raw'> : never;
+import { createMachineFrame } from './machine-frame.ts';
+import type { SimulatedMachineOptions } from './simulated-machine.ts';
 
 /** The most pages of one request (spec 2). */
 const REQUEST_BYTES = 585_728 * PAGE_BYTES;
@@ -12,10 +11,11 @@ const POST_INIT_MS = 50_000;
 
 /** The 8.2+ machine of spec 3.8 on sizes alone, with a guest of few words behind it. Its memdev fills up the maximum. */
 export function createUpstreamMachine(options: SimulatedMachineOptions): LabMachine {
-  const { limits, clock, wallNow, manners, x } = options;
+  const { limits, wallNow, manners, x } = options;
   const { bootBytes } = limits;
   const memdevBytes = limits.maximumBytes - bootBytes;
-  const guest = { ownedBytes: bootBytes, shortAnswers: 0, shortHotAdds: 0, hasRefused: false };
+  const frame = createMachineFrame(options);
+  const { guest, emit, later } = frame;
   const device = { name: 'WAIT_RESET' as HvBalloonStateName, targetChanged: false };
   let since = wallNow();
   let targetBytes: number | null = null;
@@ -23,17 +23,8 @@ export function createUpstreamMachine(options: SimulatedMachineOptions): LabMach
   let removedBytes = 0;
   let isSpent = false;
   let isConnected = false;
-  let isOff = false;
-  let isPaused = false;
-  let resets = 0;
   let hasLeft = false;
-  let disturbedAt = 0;
   let told = '';
-  let life = 0;
-
-  function emit(event: Untimed<MachineEvent>): void {
-    options.onEvent({ ...event, at: wallNow(), raw: null });
-  }
 
   function enter(name: HvBalloonStateName): void {
     if (device.name !== name) since = wallNow();
@@ -41,12 +32,6 @@ export function createUpstreamMachine(options: SimulatedMachineOptions): LabMach
     const operation = /^(HOT_ADD|BALLOON|UNBALLOON)_/.exec(name)?.[1] ?? name;
     if (x && operation !== told) emit({ type: 'balloon-state', state: name });
     told = operation;
-  }
-
-  /** Later, unless the guest has been reset or has left by then. */
-  function later(delayMs: number, what: () => void): void {
-    const thisLife = life;
-    clock.after(delayMs, () => (thisLife === life && !isOff ? what() : undefined));
   }
 
   /** The guest's answer; a silent one never gives it, and the device waits for ever (spec 3.1). */
@@ -143,34 +128,20 @@ export function createUpstreamMachine(options: SimulatedMachineOptions): LabMach
 
   /** A reset of the device empties its books; the memory it has added goes with a reset of the machine only (spec 3.7). */
   function close(): void {
-    life += 1;
+    frame.beginLife();
     isConnected = false;
     removedBytes = 0;
     enter('POST_RESET_CLOSED');
   }
 
   function boot(): void {
+    hasLeft = false;
     close();
     addedBytes = 0;
     isSpent = false;
     guest.ownedBytes = bootBytes;
     guest.shortHotAdds = 0;
     later(manners.bootMs, connect);
-  }
-
-  function observe(): Observation {
-    return {
-      at: wallNow(),
-      running: !isPaused,
-      status: isPaused ? 'paused' : 'running',
-      growthMode: 'memdev',
-      balloonDevice: 'hv-balloon',
-      actualBytes: totalBytes() - removedBytes,
-      baseBytes: bootBytes,
-      sticks: [],
-      region: { kind: 'hv-balloon', id: 'hvb', memdev: 'mem1', addressBytes: 32 * GIB, sizeBytes: memdevBytes },
-      balloon: x ? describe() : null,
-    };
   }
 
   function describe(): Observation['balloon'] {
@@ -190,22 +161,18 @@ export function createUpstreamMachine(options: SimulatedMachineOptions): LabMach
     };
   }
 
-  return {
-    shape: shapeOf(limits),
-    guest,
+  return frame.assemble({
     device,
-    observe,
-    get resets() {
-      return resets;
-    },
-    get disturbedAt() {
-      return disturbedAt;
-    },
-    get hasLeft() {
-      return hasLeft;
-    },
+    hasLeft: () => hasLeft,
+    observe: () => ({
+      growthMode: 'memdev',
+      balloonDevice: 'hv-balloon',
+      actualBytes: totalBytes() - removedBytes,
+      sticks: [],
+      region: { kind: 'hv-balloon', id: 'hvb', memdev: 'mem1', addressBytes: 32 * GIB, sizeBytes: memdevBytes },
+      balloon: x ? describe() : null,
+    }),
     perform(command: MemoryCommand) {
-      if (isOff) return { ok: false, lost: true };
       if (command.type !== 'balloon') {
         return { ok: false, error: { class: 'GenericError', desc: `Bus 'vmbus' does not support hotplugging` } };
       }
@@ -214,26 +181,13 @@ export function createUpstreamMachine(options: SimulatedMachineOptions): LabMach
       decide();
       return { ok: true };
     },
-    powerOn: boot,
-    reset() {
-      resets += 1;
-      hasLeft = false;
-      disturbedAt = wallNow();
-      boot();
-      emit({ type: 'reset', guest: true, reason: 'guest-reset' });
-    },
+    boot,
     leaveChannel(backAfterMs) {
       if (!isConnected) return;
       hasLeft = true;
-      disturbedAt = wallNow();
+      frame.disturb();
       close();
       later(backAfterMs, connect);
     },
-    pause() {
-      isPaused = true;
-    },
-    powerOff() {
-      isOff = true;
-    },
-  };
+  });
 }

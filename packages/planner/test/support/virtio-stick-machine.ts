@@ -1,13 +1,10 @@
-import { GIB, MIB, PAGE_BYTES } from '@dimmer/pages';
-import type { CommandResult, MachineEvent, MemoryCommand, Observation, ObservedStick } from '../../src/index.ts';
+import { MIB, PAGE_BYTES } from '@dimmer/pages';
+import type { CommandResult, MemoryCommand, ObservedStick } from '../../src/index.ts';
 import type { LabMachine } from './lab-machine.ts';
-import { shapeOf, type SimulatedMachineOptions } from './simulated-machine.ts';
-
-type Untimed<T> = T extends unknown ? Omit<T, 'at' | 'raw'> : never;
+import { createDriver, createMachineFrame, RETRY_MS } from './machine-frame.ts';
+import type { SimulatedMachineOptions } from './simulated-machine.ts';
 
 const UNIT_BYTES = 128 * MIB;
-const STEP_BYTES = 8 * GIB;
-const RETRY_MS = 5_000;
 
 interface Stick extends ObservedStick {
   phase: 'waiting' | 'asked' | 'answered';
@@ -21,51 +18,21 @@ interface Stick extends ObservedStick {
  * the highest addresses first. A stick goes only when none of it is the guest's; its range is lost until the next reset.
  */
 export function createVirtioStickMachine(options: SimulatedMachineOptions): LabMachine {
-  const { limits, clock, wallNow, manners } = options;
-  const guest = { ownedBytes: limits.bootBytes, shortAnswers: 0, shortHotAdds: 0, hasRefused: false };
-  const device = { name: 'IDLE', targetChanged: false };
+  const { limits, manners } = options;
+  const frame = createMachineFrame(options);
+  const { guest, emit, later } = frame;
   let sticks: Stick[] = [];
   let barred: { readonly start: number; readonly end: number }[] = [];
   let balloonBytes = 0;
   let wantedBytes = 0;
-  let hasDriver = false;
-  let isWorking = false;
-  let isOff = false;
-  let isPaused = false;
-  let resets = 0;
-  let disturbedAt = 0;
-  let life = 0;
-
-  function emit(event: Untimed<MachineEvent>): void {
-    options.onEvent({ ...event, at: wallNow(), raw: null });
-  }
-
-  function later(delayMs: number, what: () => void): void {
-    const thisLife = life;
-    clock.after(delayMs, () => (thisLife === life && !isOff ? what() : undefined));
-  }
-
-  const answerMs = (): number => manners.answerMs({ type: 'UNBALLOON_RESPONSE', transId: 0 });
   const totalBytes = (): number => sticks.reduce((sum, { addedBytes }) => sum + addedBytes, limits.bootBytes);
+  const driver = createDriver(frame, options, {
+    leftBytes: () => wantedBytes - balloonBytes,
+    move,
+    isSettled: () => sticks.every(({ phase }) => phase === 'answered'),
+  });
 
-  function work(): void {
-    const isIdle = balloonBytes === wantedBytes && sticks.every(({ phase }) => phase === 'answered');
-    device.name = isIdle ? 'IDLE' : 'BUSY';
-    if (!hasDriver || isWorking || balloonBytes === wantedBytes) return;
-    isWorking = true;
-    later(answerMs(), () => {
-      isWorking = false;
-      if (!manners.silent && move() !== 0) return work();
-      isWorking = true;
-      later(RETRY_MS, () => {
-        isWorking = false;
-        work();
-      });
-    });
-  }
-
-  function move(): number {
-    const wished = Math.max(-STEP_BYTES, Math.min(STEP_BYTES, wantedBytes - balloonBytes));
+  function move(wished: number): number {
     const moved = Math.min(wished, Math.max(0, guest.ownedBytes - manners.floorPages * PAGE_BYTES));
     if (moved < wished) guest.shortAnswers += 1;
     balloonBytes += moved;
@@ -89,7 +56,7 @@ export function createVirtioStickMachine(options: SimulatedMachineOptions): LabM
 
   function announce(stick: Stick): void {
     stick.phase = 'asked';
-    later(answerMs(), () => answer(stick));
+    later(driver.answerMs(), () => answer(stick));
   }
 
   function answer(stick: Stick): void {
@@ -103,11 +70,11 @@ export function createVirtioStickMachine(options: SimulatedMachineOptions): LabM
     tellUse();
     if (!isTaken) guest.shortHotAdds += 1;
     if (!isTaken) guest.hasRefused = true;
-    work();
+    driver.go();
   }
 
   function plug({ id, memdev, sizeBytes, addressBytes, node }: MemoryCommand & { type: 'plug' }): CommandResult {
-    if (!hasDriver) return refuse('guest-not-ready', 'no guest is attached');
+    if (!driver.isHere) return refuse('guest-not-ready', 'no guest is attached');
     if (addressBytes === null || sizeBytes % UNIT_BYTES !== 0) throw new Error(`a stick of ${sizeBytes} nowhere`);
     if (sticks.length >= limits.slots) return refuse('no-slots', 'no free slots available');
     const end = addressBytes + sizeBytes;
@@ -119,7 +86,7 @@ export function createVirtioStickMachine(options: SimulatedMachineOptions): LabM
     const stick: Stick = { id, memdev, sizeBytes, addressBytes, node, phase: 'waiting', addedBytes: 0, isUsed: false };
     sticks = [...sticks, stick];
     announce(stick);
-    work();
+    driver.go();
     return { ok: true, stick: { id, memdev, sizeBytes, addressBytes, node } };
   }
 
@@ -136,26 +103,20 @@ export function createVirtioStickMachine(options: SimulatedMachineOptions): LabM
       barred = [...barred, { start: stick.addressBytes, end: stick.addressBytes + stick.sizeBytes }];
     }
     emit({ type: 'device-deleted', id });
-    work();
+    driver.go();
     return { ok: true };
   }
 
   /** No stick is the guest's any more; when its driver is back they are announced again, and the old target holds. */
   function boot(): void {
-    life += 1;
-    hasDriver = false;
-    isWorking = false;
-    guest.shortHotAdds = 0;
     guest.ownedBytes = limits.bootBytes;
     barred = [];
     for (const stick of sticks) Object.assign(stick, { phase: 'waiting', addedBytes: 0, isUsed: false });
     balloonBytes = Math.min(balloonBytes, limits.bootBytes);
-    later(manners.bootMs, () => {
-      hasDriver = true;
+    driver.boot(() => {
       balloonBytes = 0;
       emit({ type: 'size-changed' });
       for (const stick of sticks) announce(stick);
-      work();
     });
   }
 
@@ -164,52 +125,24 @@ export function createVirtioStickMachine(options: SimulatedMachineOptions): LabM
     if (command.type === 'unplug') return unplug(command);
     if (command.type === 'set-requested-size') return refuse('other', 'no virtio-mem');
     wantedBytes = Math.max(0, totalBytes() - command.targetBytes);
-    work();
+    driver.go();
     return { ok: true };
   }
 
-  return {
-    shape: shapeOf(limits),
+  return frame.assemble({
     unitBytes: UNIT_BYTES,
-    guest,
-    device,
-    hasLeft: false,
-    get resets() {
-      return resets;
-    },
-    get disturbedAt() {
-      return disturbedAt;
-    },
-    observe(): Observation {
-      return {
-        at: wallNow(),
-        running: !isPaused,
-        status: isPaused ? 'paused' : 'running',
-        growthMode: 'haprot',
-        balloonDevice: 'virtio-balloon',
-        actualBytes: totalBytes() - balloonBytes,
-        baseBytes: limits.bootBytes,
-        sticks: sticks.map(asListed),
-        region: null,
-        balloon: null,
-      };
-    },
-    perform: (command) => (isOff ? { ok: false, lost: true } : perform(command)),
-    powerOn: boot,
-    reset() {
-      resets += 1;
-      disturbedAt = wallNow();
-      boot();
-      emit({ type: 'reset', guest: true, reason: 'guest-reset' });
-    },
-    leaveChannel() {},
-    pause() {
-      isPaused = true;
-    },
-    powerOff() {
-      isOff = true;
-    },
-  };
+    device: driver.device,
+    observe: () => ({
+      growthMode: 'haprot',
+      balloonDevice: 'virtio-balloon',
+      actualBytes: totalBytes() - balloonBytes,
+      sticks: sticks.map(asListed),
+      region: null,
+      balloon: null,
+    }),
+    perform,
+    boot,
+  });
 }
 
 function asListed({ id, memdev, sizeBytes, addressBytes, node }: Stick): ObservedStick {
