@@ -185,6 +185,20 @@ describe('a stick that a person asks for', () => {
     expect(lab.machine.observe().sticks).toMatchObject([{ id: 'mine', addressBytes: 9 * GIB }]);
   });
 
+  it('is plugged, and after a power cut put back, in the words of its steps', () => {
+    const lab = ready();
+    lab.plug({ sizeBytes: GIB, addressBytes: 9 * GIB, id: 'mine' });
+    expect(lab.settle()).toBe(true);
+    const plugs = (): readonly string[] =>
+      [...lab.operations.values()].flatMap(({ steps }) =>
+        steps.filter(({ kind }) => kind === 'plug').map(({ title }) => title),
+      );
+    expect(plugs()).toEqual(['Plug stick mine of 1 GiB at 0x240000000']);
+    lab.powerCut();
+    expect(lab.settle()).toBe(true);
+    expect(plugs()).toEqual(['Plug stick mine of 1 GiB at 0x240000000', 'Put back stick mine of 1 GiB at 0x240000000']);
+  });
+
   it('refused after all, takes its size back off the target', () => {
     const error = { class: 'GenericError', desc: 'no' };
     const lab = ready({

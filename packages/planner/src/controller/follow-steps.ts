@@ -10,7 +10,7 @@ import { say, type Work } from './work.ts';
  * one balloon and a wait that goes on share a step.
  */
 export function followPlan(work: Work, run: Run, plan: Plan): void {
-  const words = plan.steps.map((step) => describeStep(step, plan.facts.currentBytes));
+  const words = plan.steps.map((step) => describeStep(step, plan.facts.currentBytes, run.stick?.id));
   const [head, ...ahead] = words;
   const count = run.operation.steps.filter(({ state }) => state !== 'waiting').length;
   const past = { steps: run.operation.steps.slice(0, count), keys: run.keys.slice(0, count) };

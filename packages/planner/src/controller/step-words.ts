@@ -11,8 +11,8 @@ export interface StepWords {
   readonly key: string;
 }
 
-/** A step of a plan as a person reads it. */
-export function describeStep(step: PlanStep, currentBytes: number): StepWords {
+/** A step of a plan as a person reads it. `asked`: the stick that a person has asked for, which was never there before. */
+export function describeStep(step: PlanStep, currentBytes: number, asked?: string): StepWords {
   switch (step.kind) {
     case 'set-balloon-target':
       return {
@@ -29,7 +29,7 @@ export function describeStep(step: PlanStep, currentBytes: number): StepWords {
         key: `request:${step.goalBytes}`,
       };
     case 'plug':
-      return describePlug(step);
+      return describePlug(step, step.restore && step.stick.id !== asked ? 'Put back' : 'Plug');
     case 'unplug':
       return {
         kind: step.kind,
@@ -48,11 +48,11 @@ function sayTarget(goalBytes: number, currentBytes: number): string {
   return `Keep the guest at ${sayBytes(goalBytes)}`;
 }
 
-function describePlug({ stick, restore }: PlanStep & { readonly kind: 'plug' }): StepWords {
+function describePlug({ stick }: PlanStep & { readonly kind: 'plug' }, verb: string): StepWords {
   const place = stick.addressBytes === null ? '' : ` at ${sayAddress(stick.addressBytes)}`;
   return {
     kind: 'plug',
-    title: `${restore ? 'Put back' : 'Plug'} stick ${stick.id} of ${sayBytes(stick.sizeBytes)}${place}`,
+    title: `${verb} stick ${stick.id} of ${sayBytes(stick.sizeBytes)}${place}`,
     command: `object-add ${stick.memdev}, device_add ${stick.id}`,
     key: `plug:${stick.id}`,
   };
