@@ -7,11 +7,7 @@ import { createVoice } from './support/voice.ts';
 
 const GIB = 2 ** 30;
 
-/** Every command that only asks, and the arguments of those that need some. */
-const ARGUMENTS: Readonly<Record<string, Record<string, unknown>>> = {
-  'device-list-properties': { typename: 'hv-balloon' },
-  'human-monitor-command': { 'command-line': 'info balloon' },
-};
+const NO_HV_BALLOON = 'query-hv-balloon-status-report';
 
 async function start(machine: Partial<SimulatedMachine>) {
   const lab = createVirtualLab({ fastBoot: true });
@@ -23,19 +19,29 @@ async function start(machine: Partial<SimulatedMachine>) {
 }
 
 describe.each([
-  ['series', {}],
-  ['upstream', { edition: 'upstream' }],
-  ['upstream without a backend', { edition: 'upstream', maximumBytes: 4 * GIB }],
-] as const)('what the monitor of %s says is what its schema says', (_, machine) => {
+  ['series', 'hv-balloon', {}, []],
+  ['upstream', 'hv-balloon', { edition: 'upstream' }, []],
+  ['upstream without a backend', 'hv-balloon', { edition: 'upstream', maximumBytes: 4 * GIB }, []],
+  ['sticks over virtio-balloon', 'virtio-balloon-pci', { memoryDevice: 'virtio-balloon' }, [NO_HV_BALLOON]],
+  ['virtio-mem', 'virtio-mem-pci', { memoryDevice: 'virtio-mem' }, ['query-balloon', NO_HV_BALLOON]],
+  ['pc-dimm', 'virtio-balloon-pci', { memoryDevice: 'pc-dimm' }, [NO_HV_BALLOON]],
+] as const)('what the monitor of %s says is what its schema says', (name, typename, machine, refused) => {
+  const driver = name === 'pc-dimm' ? 'pc-dimm' : 'mem-haprot';
+  /** Every command that only asks, and the arguments of those that need some. */
+  const inputs: Readonly<Record<string, Record<string, unknown>>> = {
+    'device-list-properties': { typename },
+    'human-monitor-command': { 'command-line': 'info balloon' },
+  };
+
   test('in the answers of all that can be asked', async () => {
     const { lab, ask, schema, type } = await start(machine);
     await lab.advance(30_000);
     await type('object_add memory-backend-ram,id=m1,size=1G');
-    await type('device_add mem-haprot,id=ha1,memdev=m1');
+    await type(`device_add ${driver},id=ha1,memdev=m1`);
     let asked = 0;
     for (const [name, { returns }] of schema.commands) {
-      if (!(name.includes('query-') || name in ARGUMENTS)) continue;
-      expect(findMisfits(await ask(name, ARGUMENTS[name]), returns, name)).toEqual([]);
+      if (!(name.includes('query-') || name in inputs) || refused.some((one) => one === name)) continue;
+      expect(findMisfits(await ask(name, inputs[name]), returns, name)).toEqual([]);
       asked += 1;
     }
     expect(asked).toBeGreaterThan(10);
@@ -45,7 +51,7 @@ describe.each([
     const { lab, ask, schema, type, events } = await start(machine);
     await lab.advance(30_000);
     await type('object_add memory-backend-ram,id=m1,size=1G');
-    await type('device_add mem-haprot,id=ha1,memdev=m1');
+    await type(`device_add ${driver},id=ha1,memdev=m1`);
     for (const value of [12 * GIB, 2 * GIB, 3 * GIB]) {
       await ask('balloon', { value });
       await lab.advance(20_000);
@@ -58,7 +64,7 @@ describe.each([
     await ask('system_powerdown');
     await lab.advance(20_000);
     for (const { raw } of events) checkEvent(raw as { event: string; data?: unknown }, schema);
-    expect(new Set(events.map(({ type }) => type)).size).toBeGreaterThan(5);
+    expect(new Set(events.map(({ type }) => type)).size).toBeGreaterThan(4);
   });
 });
 

@@ -58,9 +58,14 @@ const SERIES_COMMANDS = {
   'query-memory-devices': { arguments: {}, returns: list(choice({ type: oneOf('dimm') }, 'type', { dimm: DIMM })) },
 } as const satisfies CommandTable;
 
-const SERIES_EVENTS = {
+/** What is said of sticks, whichever device announces them: the series' hv-balloon, or virtio-balloon's model. */
+const STICK_EVENTS = {
   HV_BALLOON_HAPROT_INUSE: { data: { id: 'str' } },
   HV_BALLOON_HAPROT_UNUSED: { data: { id: 'str' } },
+} as const satisfies EventTable;
+
+const SERIES_EVENTS = {
+  ...STICK_EVENTS,
   /** The series' key has a single t, and no limit (spec 2; 9, row 20). */
   HV_BALLOON_STATUS_REPORT: { data: { commited: 'int', available: 'int' } },
 } as const satisfies EventTable;
@@ -108,29 +113,38 @@ export interface Surface {
   readonly events: EventTable;
 }
 
-type Tables = Readonly<Record<Edition, Surface>>;
+type Monitor = Edition | 'sticks-over-virtio';
+
+type Tables = Readonly<Record<Monitor, Surface>>;
+
+const UPSTREAM: Surface = {
+  commands: { ...COMMON_COMMANDS, ...UPSTREAM_COMMANDS },
+  events: { ...COMMON_EVENTS, ...UPSTREAM_EVENTS },
+};
 
 const SURFACES: Tables = {
   series: {
     commands: { ...COMMON_COMMANDS, ...SERIES_COMMANDS },
     events: { ...COMMON_EVENTS, ...SERIES_EVENTS },
   },
-  upstream: {
-    commands: { ...COMMON_COMMANDS, ...UPSTREAM_COMMANDS },
-    events: { ...COMMON_EVENTS, ...UPSTREAM_EVENTS },
-  },
+  upstream: UPSTREAM,
+  'sticks-over-virtio': { ...UPSTREAM, events: { ...UPSTREAM.events, ...STICK_EVENTS } },
 };
 
-const WITH_ADDITIONS: Tables = { series: withAdditions(SURFACES.series), upstream: withAdditions(SURFACES.upstream) };
+const WITH_ADDITIONS: Tables = {
+  series: withAdditions(SURFACES.series),
+  upstream: withAdditions(SURFACES.upstream),
+  'sticks-over-virtio': withAdditions(SURFACES['sticks-over-virtio']),
+};
 
 function withAdditions({ commands, events }: Surface): Surface {
   return { commands: { ...commands, ...ADDED_COMMANDS }, events: { ...events, ...ADDED_EVENTS } };
 }
 
 /**
- * The surface of an edition; `additions: false` hides Dimmer's own, as a real QEMU would have it. All machines of an
- * edition share its tables.
+ * The surface of an edition, or of upstream's machine with our sticks over virtio-balloon; `additions: false` hides
+ * Dimmer's own, as a real QEMU would have it. All machines of one kind share its tables.
  */
-export function surfaceOf(edition: Edition, { additions }: { readonly additions: boolean }): Surface {
-  return additions ? WITH_ADDITIONS[edition] : SURFACES[edition];
+export function surfaceOf(monitor: Monitor, { additions }: { readonly additions: boolean }): Surface {
+  return additions ? WITH_ADDITIONS[monitor] : SURFACES[monitor];
 }

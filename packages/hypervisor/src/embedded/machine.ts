@@ -1,12 +1,12 @@
 import { bytesToPages } from '@dimmer/pages';
-import { createEventLimiter, createQmpServer, surfaceOf } from '@dimmer/qmp';
+import { createEventLimiter, createQmpServer } from '@dimmer/qmp';
 import { createRunner } from '@dimmer/reducer';
 import type { SavedMachine } from '../hypervisor.ts';
 import { createAnnouncer, createSince } from './announcer.ts';
 import { assembleMemory } from './assemble-memory.ts';
 import { createChannelDoor } from './channel-door.ts';
 import { createChannelLink } from './channel-link.ts';
-import { editionOf, hasHvBalloon } from './edition-of.ts';
+import { surfaceOfMachine } from './edition-of.ts';
 import { createFastBoot } from './fast-boot.ts';
 import type { GuestPortInput } from './guest-port.ts';
 import { createMachineLife } from './machine-life.ts';
@@ -28,9 +28,7 @@ import { createVmTimers } from './vm-timers.ts';
  */
 export function startMachine(options: MachineOptions): StartedMachine {
   const { definition, observer, saved } = options;
-  const surface = surfaceOf(editionOf(definition), {
-    additions: !options.hideX && hasHvBalloon(definition),
-  });
+  const surface = surfaceOfMachine(definition, options.hideX ?? false);
   const mailbox = createRunner<null, () => void, never>({
     initial: null,
     step(_, entry) {
