@@ -56,6 +56,21 @@ const catalogue = {
     title: 'The socket of the external guest cannot be at this path.',
     hint: 'Give another `guest.socketPath`: absolute, in a directory that is there, at most 107 bytes long, and of no other VM.',
   },
+  'qemu-unavailable': {
+    status: 422,
+    title: 'There is no such QEMU on this host.',
+    hint: 'Install it (Debian: `apt-get install qemu-system-x86`), or name it in DIMMER_QEMU_BINARIES.',
+  },
+  'qmp-socket-unusable': {
+    status: 422,
+    title: 'The QMP socket cannot be used.',
+    hint: 'It must be there, be readable for Dimmer’s user, and have no other client: a monitor serves one at a time.',
+  },
+  'not-ours': {
+    status: 409,
+    title: 'Somebody else has started this machine: Dimmer does not end it.',
+    hint: 'Shut its guest down, or delete the VM: that only lets it go.',
+  },
   'name-in-use': { status: 409, title: 'Another VM has this name.', hint: 'Choose another name.' },
   'above-host-capacity': {
     status: 422,
@@ -104,7 +119,7 @@ const catalogue = {
   },
   'guest-outside': {
     status: 409,
-    title: 'The guest runs outside of Dimmer and cannot be saved.',
+    title: 'The guest or its machine runs outside of Dimmer and cannot be saved.',
     hint: 'Shut it down instead.',
   },
   'vm-running': {

@@ -3,6 +3,7 @@ export { type ErrorCode, type ErrorEntry, ERRORS, type Problem, printErrors } fr
 export * from './events.ts';
 export * from './paths.ts';
 export * from './resources/device.ts';
+export * from './resources/diagnosis.ts';
 export * from './resources/event.ts';
 export * from './resources/health.ts';
 export * from './resources/host.ts';
@@ -13,6 +14,7 @@ export * from './resources/operation.ts';
 export * from './resources/plan.ts';
 export { Problem as ProblemSchema } from './resources/problem.ts';
 export * from './resources/product.ts';
+export * from './resources/qemu.ts';
 export * from './resources/samples.ts';
 export * from './resources/session.ts';
 export * from './resources/vm.ts';

@@ -34,8 +34,11 @@ export const paths = {
   listDevices: 'GET /api/v1/vms/:vm/memory/devices',
   plugDevice: 'POST /api/v1/vms/:vm/memory/devices',
   unplugDevice: 'DELETE /api/v1/vms/:vm/memory/devices/:id',
+  getDiagnosis: 'GET /api/v1/vms/:vm/memory/diagnosis',
   getSamples: 'GET /api/v1/vms/:vm/memory/samples',
   listLayouts: 'GET /api/v1/vms/:vm/memory/layouts',
+
+  getMachineLog: 'GET /api/v1/vms/:vm/log',
 
   sendMonitor: 'POST /api/v1/vms/:vm/monitor',
 

@@ -1,6 +1,7 @@
 import { type TSchema, Type } from 'typebox';
 import type { RouteName } from './paths.ts';
 import { Device, NewDevice } from './resources/device.ts';
+import { Diagnosis } from './resources/diagnosis.ts';
 import { Event } from './resources/event.ts';
 import { Health, Readiness } from './resources/health.ts';
 import { Host } from './resources/host.ts';
@@ -10,6 +11,7 @@ import { MonitorAnswer, MonitorCommand } from './resources/monitor.ts';
 import { Operation } from './resources/operation.ts';
 import { Plan, PlanRequest } from './resources/plan.ts';
 import { Product } from './resources/product.ts';
+import { MachineLog } from './resources/qemu.ts';
 import { Samples } from './resources/samples.ts';
 import { Login, Session } from './resources/session.ts';
 import { Vm, VmChange, VmDefinition } from './resources/vm.ts';
@@ -185,6 +187,20 @@ export const routes = {
     params: vmParams,
     query: Type.Object(pageQuery, strict),
     answers: { 200: pageOf(refTo(Layout)) },
+  },
+
+  getDiagnosis: {
+    tag: 'memory',
+    summary: 'Whether the VM can be resized, with what, and what blocks it',
+    params: vmParams,
+    answers: { 200: refTo(Diagnosis) },
+  },
+  getMachineLog: {
+    tag: 'vms',
+    summary: 'What the machine’s own process printed, and how it ended',
+    params: vmParams,
+    query: Type.Object({ lines: Type.Optional(Type.Integer({ minimum: 1, maximum: 5000, default: 200 })) }, strict),
+    answers: { 200: refTo(MachineLog) },
   },
 
   sendMonitor: {

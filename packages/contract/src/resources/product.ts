@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { oneOf } from '../schema.ts';
+import { Accelerator } from './qemu.ts';
 
 export const Product = Type.Object(
   {
@@ -7,6 +8,13 @@ export const Product = Type.Object(
     version: Type.String(),
     features: Type.Array(Type.String()),
     hypervisors: Type.Array(oneOf(['embedded', 'qemu'])),
+    qemu: Type.Object(
+      {
+        binaries: Type.Array(Type.String(), { description: 'Which a definition may name; the first is the default' }),
+        accelerator: Accelerator,
+      },
+      { description: 'What machines of real QEMU are run with where their definition does not say' },
+    ),
     fastBoot: Type.Boolean({ description: "Embedded VMs skip through firmware boot and the guest's 50 s wait" }),
   },
   { $id: 'Product' },

@@ -20,6 +20,7 @@ export const Samples = Type.Object(
     targetBytes: Column,
     balloonedBytes: column('What the guest gave back; null also in samples of before it was recorded'),
     demandBytes: column('What the guest needed, as the memory view has it; null likewise'),
+    residentBytes: column('What the machine’s process held of the host; null likewise'),
     maxima: nullable(
       Type.Object(
         { actualBytes: Column, committedBytes: Column, availableBytes: Column },

@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { nullable, oneOf, refTo, SizeInput, strict, Time, Uuid } from '../schema.ts';
 import { MemoryView } from './memory.ts';
+import { QemuInput, VmQemu } from './qemu.ts';
 
 export const VmName = Type.String({ pattern: '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$', examples: ['web-1'] });
 
@@ -16,7 +17,8 @@ export const VmState = oneOf([
 ]);
 export type VmState = Static<typeof VmState>;
 
-export const GuestKind = oneOf(['windows', 'linux', 'stubborn', 'external']);
+/** `real`: whatever a machine of real QEMU boots. */
+export const GuestKind = oneOf(['windows', 'linux', 'stubborn', 'external', 'real']);
 export type GuestKind = Static<typeof GuestKind>;
 
 export const Workload = oneOf(['idle', 'steady', 'bursty', 'scatter']);
@@ -39,6 +41,7 @@ export const Vm = Type.Object(
     hypervisor: oneOf(['embedded', 'qemu']),
     state: VmState,
     stateReason: nullable(Type.String({ description: 'Why it is failed, unreachable or still saved' })),
+    unreachableSince: nullable(Time),
     guest: Type.Object({
       kind: GuestKind,
       workload: Type.Optional(Workload),
@@ -49,6 +52,7 @@ export const Vm = Type.Object(
     memoryDevice: MemoryDeviceKind,
     edition: nullable(Edition),
     reuseAddresses: Type.Boolean(),
+    qemu: Type.Unsafe<VmQemu | null>({ anyOf: [{ $ref: 'VmQemu#' }, { type: 'null' }], description: 'null: embedded' }),
     memory: refTo(MemoryView),
     autostart: Type.Boolean(),
     createdAt: Time,
@@ -61,15 +65,15 @@ export type Vm = Static<typeof Vm>;
 const Description = Type.String({ maxLength: 1000 });
 const Tags = Type.Array(Type.String({ minLength: 1, maxLength: 63 }), { maxItems: 64 });
 
-/** What a later version will take is named here, so that it is refused as not supported and not as unknown. */
+/** Sizes may be left out where they are discovered: of a QEMU that runs already. */
 export const VmDefinition = Type.Object(
   {
     name: VmName,
     description: Type.Optional(Description),
     tags: Type.Optional(Tags),
-    hypervisor: Type.Optional(oneOf(['embedded', 'qemu'], 'Only "embedded" is supported yet')),
-    bootBytes: SizeInput,
-    maximumBytes: SizeInput,
+    hypervisor: Type.Optional(oneOf(['embedded', 'qemu'], 'Default: "qemu" where `qemu` is given')),
+    bootBytes: Type.Optional(SizeInput),
+    maximumBytes: Type.Optional(SizeInput),
     minimumBytes: Type.Optional(SizeInput),
     guest: Type.Optional(
       Type.Object(
@@ -101,7 +105,7 @@ export const VmDefinition = Type.Object(
     reuseAddresses: Type.Optional(
       Type.Boolean({ default: false, description: 'A new stick may go where one was removed before the next reset' }),
     ),
-    qemu: Type.Optional(Type.Object({}, { description: 'Not supported yet' })),
+    qemu: Type.Optional(QemuInput),
     start: Type.Optional(Type.Boolean({ default: false })),
   },
   strict,
