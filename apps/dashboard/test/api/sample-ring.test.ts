@@ -34,6 +34,7 @@ function recorded(...times: readonly number[]): Samples {
     targetBytes: nothing,
     balloonedBytes: nothing,
     demandBytes: nothing,
+    residentBytes: nothing,
     maxima: null,
   };
 }

@@ -16,6 +16,7 @@ export const GUEST_WORDS: Readonly<Record<GuestKind, string>> = {
   linux: 'Linux',
   stubborn: 'Stubborn',
   external: 'External',
+  real: 'Real',
 };
 
 /** Whether the machine has memory now: figures of others are those of its last run, or none. */

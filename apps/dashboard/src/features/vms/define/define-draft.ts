@@ -6,7 +6,7 @@ export interface DefineDraft {
   readonly name: string;
   readonly description: string;
   readonly tags: string;
-  readonly kind: GuestKind;
+  readonly kind: SimulatedKind;
   readonly workload: Workload;
   readonly device: DeviceChoice;
   readonly reuseAddresses: boolean;
@@ -20,6 +20,9 @@ export interface DefineDraft {
   readonly autostart: boolean;
   readonly start: boolean;
 }
+
+/** What can be chosen as the guest of an embedded machine: what a real one boots is not ours to say. */
+export type SimulatedKind = Exclude<GuestKind, 'real'>;
 
 /** hv-balloon in one of its editions, or another memory device. */
 export type DeviceChoice = Edition | Exclude<MemoryDeviceKind, 'hv-balloon'>;
@@ -96,7 +99,7 @@ export function growsBySticks(device: DeviceChoice): boolean {
 }
 
 /** Why this device does not go with this guest; undefined when it does. */
-export function whyNotDevice(device: DeviceChoice, kind: GuestKind): string | undefined {
+export function whyNotDevice(device: DeviceChoice, kind: SimulatedKind): string | undefined {
   if (kind !== 'external' || device === 'series' || device === 'upstream') return undefined;
   return 'A guest of your own speaks the protocol of hv-balloon.';
 }

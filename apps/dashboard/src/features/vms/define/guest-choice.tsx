@@ -1,7 +1,8 @@
-import type { GuestKind, Workload } from '@dimmer/contract';
+import type { Workload } from '@dimmer/contract';
+import type { SimulatedKind } from './define-draft.ts';
 import { type Option, OptionCards } from './option-cards.tsx';
 
-const GUESTS: readonly Option<GuestKind>[] = [
+const GUESTS: readonly Option<SimulatedKind>[] = [
   {
     value: 'windows',
     label: 'Windows-like',
@@ -32,9 +33,9 @@ const WORKLOADS: readonly Option<Workload>[] = [
 ];
 
 export interface GuestChoiceProps {
-  readonly kind: GuestKind;
+  readonly kind: SimulatedKind;
   readonly workload: Workload;
-  readonly onKind: (kind: GuestKind) => void;
+  readonly onKind: (kind: SimulatedKind) => void;
   readonly onWorkload: (workload: Workload) => void;
 }
 
