@@ -43,9 +43,8 @@ async function plug({ client, growthMode }: PerformContext, command: Plug): Prom
   if (driver === null) return refuse(`a machine in growth mode ${growthMode} takes no sticks`);
   const backend = await addBackend(client, command);
   if (!backend.ok) return backend;
-  const { id, memdev, addressBytes, node } = command;
-  const address = addressBytes === null ? {} : { addr: addressBytes };
-  const added = await client.execute('device_add', { driver, id, memdev, node, ...address });
+  const { id, memdev, node } = command;
+  const added = await client.execute('device_add', { driver, id, memdev, node, ...placeOf(command) });
   if (!added.ok && 'lost' in added) return narrow(added);
   const stick = await findStick(client, command);
   if (added.ok) return stick ? { ok: true, stick } : { ok: true };
@@ -54,6 +53,10 @@ async function plug({ client, growthMode }: PerformContext, command: Plug): Prom
   await client.execute('object-del', { id: memdev });
   const refusal = classifyRefusal(added.error.desc);
   return { ok: false, error: added.error, ...(refusal && { refusal }) };
+}
+
+function placeOf({ addressBytes, slot }: Plug): Readonly<Record<string, number>> {
+  return { ...(addressBytes !== null && { addr: addressBytes }), ...(slot !== undefined && { slot }) };
 }
 
 /** A backend of this id and size that is there already is the one an earlier attempt made. */

@@ -33,7 +33,7 @@ export function readSticks(value: unknown): readonly ObservedStick[] | undefined
 
 function readStick(device: unknown): ObservedStick | undefined {
   if (!isRecord(device) || device['type'] !== 'dimm' || !isRecord(device['data'])) return undefined;
-  const { id, memdev, size, addr, node } = device['data'];
+  const { id, memdev, size, addr, node, slot } = device['data'];
   const sizeBytes = readNumber(size);
   const addressBytes = readNumber(addr);
   if (typeof memdev !== 'string' || sizeBytes === undefined || addressBytes === undefined) return undefined;
@@ -43,7 +43,13 @@ function readStick(device: unknown): ObservedStick | undefined {
     sizeBytes,
     addressBytes,
     node: readNumber(node) ?? 0,
+    ...readSlot(slot),
   };
+}
+
+function readSlot(value: unknown): Pick<ObservedStick, 'slot'> {
+  const slot = readNumber(value);
+  return slot === undefined ? {} : { slot };
 }
 
 /** The names of `query-memory-devices`' types that are plugged, to learn how the machine can grow. */

@@ -10,6 +10,8 @@ export interface LayoutStick {
   /** Null only until the first plug has told where it went. */
   readonly addressBytes: number | null;
   readonly node: number;
+  /** ACPI's slot, as the plug's answer told it: a migration needs the same again. Absent: not known, or there is none. */
+  readonly slot?: number;
   readonly origin: StickOrigin;
 }
 

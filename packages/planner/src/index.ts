@@ -1,5 +1,8 @@
 export type * from './controller/io.ts';
 export type * from './desired.ts';
+export { diagnose } from './diagnosis/diagnose.ts';
+export type * from './diagnosis/diagnosis.ts';
+export type * from './diagnosis/machine-facts.ts';
 export type * from './observation.ts';
 export * from './operation.ts';
 export type * from './view.ts';

@@ -12,6 +12,8 @@ export interface ObservedStick {
   readonly sizeBytes: number;
   readonly addressBytes: number;
   readonly node: number;
+  /** ACPI's number of the memory slot it is in; absent: not told. */
+  readonly slot?: number;
 }
 
 /** The device that `balloon` and `query-balloon` speak for. */
@@ -104,6 +106,17 @@ export interface HvBalloonObservation {
   readonly warnings: Readonly<Record<string, number>>;
 }
 
+/** What the driver of a virtio-balloon says of its guest (spec 10.1). What it has not said is null. */
+export interface GuestStats {
+  /** The guest's last word, epoch milliseconds, in whole seconds; 0: none yet. */
+  readonly at: number;
+  /** What the guest's system says it has; whether it counts what it gave to the balloon differs from guest to guest. */
+  readonly totalBytes: number | null;
+  readonly freeBytes: number | null;
+  /** What could be had without swapping. */
+  readonly availableBytes: number | null;
+}
+
 /** One poll of a machine. No command may run between its first and its last query. */
 export interface Observation {
   /** When it was complete, epoch milliseconds. */
@@ -122,6 +135,10 @@ export interface Observation {
   readonly region: ObservedRegion | null;
   /** Null where the machine has no such command (real QEMU, or an embedded one told to hide it). */
   readonly balloon: HvBalloonObservation | null;
+  /** Of a virtio-balloon that was asked to gather them; null or absent: there are none. */
+  readonly guestStats?: GuestStats | null;
+  /** What the machine's process holds of the host's memory now; null or absent: not known. */
+  readonly residentBytes?: number | null;
 }
 
 /** A QMP event the controller cares about, translated by the driver. `raw` is the event as received. */
@@ -158,6 +175,8 @@ export type MemoryCommand =
       /** Null: the hypervisor places it. */
       readonly addressBytes: number | null;
       readonly node: number;
+      /** ACPI's slot, where it is to have the one it had; absent: any. */
+      readonly slot?: number;
     }
   /** `qom-set` of a virtio-mem device's requested-size: whole blocks. */
   | { readonly type: 'set-requested-size'; readonly id: string; readonly requestedBytes: number }

@@ -77,6 +77,8 @@ export interface MemoryView {
   readonly balloonedBytes: number | null;
   /** What this VM takes of the host's budget now: the larger of target and actual, with sticks on their way in. 0 when off. */
   readonly reservedBytes: number;
+  /** What the machine's process holds of the host's memory; null: not known. */
+  readonly residentBytes: number | null;
   readonly demandBytes: number | null;
   readonly control: Control;
   readonly range: { readonly minimumBytes: number; readonly maximumBytes: number; readonly stepBytes: number };
@@ -89,6 +91,8 @@ export interface MemoryView {
     readonly waitingSince: number | null;
     readonly committedBytes: number | null;
     readonly availableBytes: number | null;
+    /** What the guest's own system says it has. */
+    readonly totalBytes: number | null;
     readonly reportedAt: number | null;
   } | null;
   readonly slots: { readonly used: number; readonly limit: number };

@@ -150,6 +150,23 @@ describe('growth mode pc-dimm', () => {
     expect(lab.actualBytes).toBe(8 * GIB);
   });
 
+  it('keeps the slot of a DIMM too, which a migration needs again', () => {
+    const lab = ready();
+    for (const targetBytes of [5 * GIB, 7 * GIB]) {
+      lab.ask({ targetBytes });
+      lab.settle();
+    }
+    lab.unplug('dm1');
+    lab.settle();
+    const [stick] = lab.desired.layout;
+    expect(stick).toMatchObject({ id: 'dm2', slot: 1 });
+    lab.commands.length = 0;
+    lab.powerCut();
+    lab.advance(60_000);
+    const plug = lab.commands.find(({ command }) => command.type === 'plug');
+    expect(plug?.command).toMatchObject({ id: 'dm2', slot: 1 });
+  });
+
   it('is bounded by its slots', () => {
     const lab = ready({ limits: { slots: 1 } });
     lab.plug({ sizeBytes: GIB });

@@ -29,6 +29,7 @@ describe('the memory view', () => {
       actualBytes: null,
       balloonedBytes: null,
       reservedBytes: 0,
+      residentBytes: null,
       demandBytes: null,
       control: 'target',
       range: { minimumBytes: 32 * MIB, maximumBytes: 64 * GIB, stepBytes: PAGE_BYTES },

@@ -28,6 +28,7 @@ export function describeMemory(state: ControllerState, known: Plan | null = null
     actualBytes: machine?.observation.actualBytes ?? null,
     balloonedBytes: machine ? balloonedOf(machine) : null,
     reservedBytes: machine && plan ? reservedOf(state, machine, plan) : 0,
+    residentBytes: machine?.observation.residentBytes ?? null,
     demandBytes: machine ? demandOf(machine) : null,
     control: desired.control,
     range: rangeOf(state),
@@ -68,6 +69,7 @@ function describeGuest({ connection, observation, report }: Machine): MemoryView
     waitingSince: device && /_WAIT$|^((POST_RESET_)?CLOSED|VERSION|CAPS)$/.test(device.state) ? device.since : null,
     committedBytes: report?.committedBytes ?? null,
     availableBytes: report?.availableBytes ?? null,
+    totalBytes: observation.guestStats?.totalBytes ?? null,
     reportedAt: report?.at ?? null,
   };
 }

@@ -1,4 +1,5 @@
 import type { LayoutStick } from '../desired.ts';
+import type { ObservedStick } from '../observation.ts';
 import { saveDesired, type Work } from './work.ts';
 
 /** The layout is desired state: written before `object-add`, taken out after DEVICE_DELETED. */
@@ -17,11 +18,14 @@ export function dropFromLayout(work: Work, id: string, because: string): LayoutS
 }
 
 /** Where the machine has put it, if that is not where the layout has it. */
-export function moveInLayout(work: Work, stick: LayoutStick, addressBytes: number): void {
-  const moved = { ...stick, addressBytes };
+export function moveInLayout(work: Work, stick: LayoutStick, { addressBytes, slot }: ObservedStick): void {
+  const isThere = stick.addressBytes === addressBytes;
+  if (isThere && stick.slot === slot) return;
+  const moved = { ...stick, addressBytes, ...(slot !== undefined && { slot }) };
   const layout = work.state.desired.layout.map((one) => (one.id === stick.id ? moved : one));
   const because = stick.addressBytes === null ? 'The hypervisor has placed it.' : 'The hypervisor has it elsewhere.';
-  saveDesired(work, { layout }, { what: 'moved', stick: moved, operationId: operationId(work), because });
+  const change = { what: 'moved', stick: moved, operationId: operationId(work), because } as const;
+  saveDesired(work, { layout }, isThere ? null : change);
 }
 
 function operationId({ state }: Work): string | null {

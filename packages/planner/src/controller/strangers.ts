@@ -9,7 +9,7 @@ export function noteStrangers(work: Work, machine: Machine): void {
   const listed = new Map(work.state.desired.layout.map((stick) => [stick.id, stick]));
   for (const stick of sticks) {
     const known = listed.get(stick.id);
-    if (known && known.addressBytes !== stick.addressBytes) moveInLayout(work, known, stick.addressBytes);
+    if (known) moveInLayout(work, known, stick);
     if (known || stick.id === '') continue;
     const byHand = work.state.handBackends[stick.memdev] !== undefined;
     const because = byHand ? 'It was plugged by the monitor.' : 'It was plugged by somebody else.';

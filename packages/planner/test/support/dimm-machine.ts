@@ -7,6 +7,7 @@ import type { SimulatedMachineOptions } from './simulated-machine.ts';
 const UNIT_BYTES = 128 * MIB;
 
 interface Dimm extends ObservedStick {
+  readonly slot: number;
   /** The guest has handled it, and has not refused it. */
   isIn: boolean;
   isLeaving: boolean;
@@ -73,11 +74,17 @@ export function createDimmMachine(
     backends.add(memdev);
     const addressBytes = command.addressBytes ?? nextAddress;
     nextAddress = Math.max(nextAddress, addressBytes + sizeBytes);
-    const dimm: Dimm = { id, memdev, sizeBytes, addressBytes, node, isIn: false, isLeaving: false };
+    const slot = command.slot ?? freeSlot();
+    const dimm: Dimm = { id, memdev, sizeBytes, addressBytes, node, slot, isIn: false, isLeaving: false };
     dimms = [...dimms, dimm];
     if (driver.isHere) later(driver.answerMs(), () => insert(dimm));
     driver.go();
-    return { ok: true, stick: { id, memdev, sizeBytes, addressBytes, node } };
+    return { ok: true, stick: asListed(dimm) };
+  }
+
+  function freeSlot(): number {
+    const taken = new Set(dimms.map(({ slot }) => slot));
+    return Array.from({ length: limits.slots }, (_, slot) => slot).find((slot) => !taken.has(slot)) ?? 0;
   }
 
   function insert(dimm: Dimm): void {
@@ -147,8 +154,8 @@ export function createDimmMachine(
   });
 }
 
-function asListed({ id, memdev, sizeBytes, addressBytes, node }: Dimm): ObservedStick {
-  return { id, memdev, sizeBytes, addressBytes, node };
+function asListed({ id, memdev, sizeBytes, addressBytes, node, slot }: Dimm): ObservedStick {
+  return { id, memdev, sizeBytes, addressBytes, node, slot };
 }
 
 function refuse(refusal: 'other' | 'no-slots' | 'no-space', desc: string): CommandResult {
