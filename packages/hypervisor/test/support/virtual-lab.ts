@@ -44,6 +44,7 @@ export function createVirtualLab(options: Partial<EmbeddedOptions> = {}) {
   return {
     clock,
     hypervisor,
+    defer: queue.defer,
     wallNow: () => EPOCH_MS + clock.now(),
     settle: () => queue.settle(),
     advance,
