@@ -1,5 +1,5 @@
 import { defaultServerConditions } from 'vite';
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 
 const conditions = ['@dimmer/source', ...defaultServerConditions];
 
@@ -8,6 +8,8 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     include: ['{apps,packages}/*/test/**/*.test.{ts,tsx}', 'tools/**/*.test.ts'],
+    // They start real QEMUs: `pnpm qemu`.
+    exclude: [...configDefaults.exclude, '**/test/qemu/**'],
     // Tests share nothing, so files may share a process: half of the time would go into loading the same modules again.
     isolate: false,
     // Generous: a machine that is busy with other work must not fail a test.

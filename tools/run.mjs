@@ -5,7 +5,7 @@ import { runChecks } from './run/checks.mjs';
 import { fail, node, root, run, tool } from './run/process.mjs';
 import { startDev, startServer } from './run/serve.mjs';
 import { setUp } from './run/set-up.mjs';
-import { finish, runBrowserTests, runFuzzer, runFuzzTest, runUnitTests } from './run/tests.mjs';
+import { finish, runBrowserTests, runFuzzer, runFuzzTest, runQemuTests, runUnitTests } from './run/tests.mjs';
 
 process.chdir(root);
 const [name, ...args] = process.argv.slice(2);
@@ -42,12 +42,17 @@ const COMMANDS = {
     const checks = runChecks();
     const unit = runUnitTests(args);
     const fuzz = runFuzzTest();
+    const qemu = runQemuTests([]);
     buildDashboard();
-    finish(checks, unit, fuzz, runBrowserTests([]));
+    finish(checks, unit, fuzz, qemu, runBrowserTests([]));
   },
   e2e() {
     build();
     finish(runBrowserTests(args));
+  },
+  qemu() {
+    setUp();
+    finish(runQemuTests(args));
   },
   fuzz() {
     setUp();

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { ensureChromium } from './chromium.mjs';
 import { node, root, run, say, tool } from './process.mjs';
+import { ensureQemu } from './qemu.mjs';
 
 const NONE = { passed: 0, failed: 0, skipped: 0 };
 
@@ -28,6 +29,21 @@ export function runBrowserTests(args) {
   say('Browser tests');
   const cli = path.join('e2e', 'node_modules', '@playwright', 'test', 'cli.js');
   return runCounted('e2e', [cli, 'test', '-c', 'e2e/playwright.config.ts', ...args], { CHROMIUM_PATH: chromium });
+}
+
+/** Tests that start real QEMUs, most with a real Linux in them: a vitest run of its own, as it takes a minute or two. */
+export function runQemuTests(args) {
+  const { missing, found } = ensureQemu();
+  for (const sentence of missing) say(`REAL-QEMU TESTS SKIPPED: ${sentence}`);
+  const lacking = {
+    ...NONE,
+    failed: missing.length > 0 && process.env.CI ? 1 : 0,
+    skipped: missing.length > 0 ? 1 : 0,
+  };
+  if (!found) return lacking;
+  say('Tests on real QEMU');
+  const ran = runCounted('qemu', [tool('vitest/vitest.mjs'), 'run', '-c', 'vitest.qemu.config.ts', ...args]);
+  return { passed: ran.passed, failed: ran.failed + lacking.failed, skipped: ran.skipped + lacking.skipped };
 }
 
 /** Hostile input for the device; without arguments for 20 seconds. Answers the exit code. */

@@ -1,0 +1,57 @@
+import { dialSocket } from '@dimmer/transport/node';
+import { createQmpClient } from '@dimmer/qmp';
+import { createVirtualClock } from '@dimmer/reducer';
+import { expect, onTestFinished, test } from 'vitest';
+import { openSession } from './support/open-session.ts';
+import { readFacts } from './support/read-facts.ts';
+import { type QemuProcess, startQemu } from './support/start-qemu.ts';
+
+const { qemus } = readFacts();
+const MIB = 2 ** 20;
+
+/** A machine without a guest: it is there in no time, and most of QMP needs no more. */
+async function startBare(binary: string, ...args: readonly string[]): Promise<QemuProcess> {
+  const qemu = await startQemu({ binary, args: ['-S', '-m', '256M,slots=2,maxmem=2G', ...args] });
+  onTestFinished(() => qemu.stop());
+  return qemu;
+}
+
+test('there is a QEMU to test with', () => {
+  expect(qemus.map(({ version }) => version)).not.toEqual([]);
+});
+
+test.each(qemus)('QEMU $version greets, and tells what a machine without a guest has', async ({ binary }) => {
+  const { session } = await openSession(await startBare(binary, '-device', 'virtio-balloon-pci,id=balloon0'));
+  expect(session.growthMode).toBe('pc-dimm');
+  expect(await session.observe()).toMatchObject({
+    running: false,
+    status: 'prelaunch',
+    growthMode: 'pc-dimm',
+    balloonDevice: 'virtio-balloon',
+    actualBytes: 256 * MIB,
+    baseBytes: 256 * MIB,
+    sticks: [],
+    region: null,
+    balloon: null,
+  });
+});
+
+test.each(qemus)('QEMU $version without a balloon has boot memory and says so', async ({ binary }) => {
+  const { session } = await openSession(await startBare(binary));
+  expect(await session.observe()).toMatchObject({ balloonDevice: null, actualBytes: 256 * MIB });
+  expect(await session.perform({ type: 'balloon', targetBytes: 128 * MIB })).toEqual({
+    ok: false,
+    error: { class: 'DeviceNotActive', desc: expect.stringContaining('balloon') },
+  });
+});
+
+test.each(qemus)('a monitor of QEMU $version serves one client: a second is not greeted', async ({ binary }) => {
+  const qemu = await startBare(binary);
+  const first = await openSession(qemu);
+  const clock = createVirtualClock();
+  const second = createQmpClient({ stream: await dialSocket({ path: qemu.qmpPath }), clock });
+  expect(await first.session.execute('query-status')).toMatchObject({ ok: true });
+  clock.advance(5000);
+  expect(await second.ready).toEqual({ ok: false, lost: true, reason: 'no-greeting' });
+  expect(await first.session.observe()).toMatchObject({ status: 'prelaunch' });
+});
