@@ -131,6 +131,8 @@ test('wherever the line breaks, each command is answered or lost, never left ope
 interface Line {
   readonly dir?: 'client' | 'server' | 'client-raw';
   readonly msg: Record<string, unknown>;
+  /** Of two processes: which. */
+  readonly conn?: string;
 }
 
 const folder = new URL('transcripts/', import.meta.url);
@@ -142,7 +144,9 @@ describe('recorded conversations of real QEMU', () => {
       .filter((line) => line !== '')
       .map(readLine)
       .filter((line) => line.dir);
-    await replay(lines);
+    for (const conn of new Set(lines.map((line) => line.conn))) {
+      await replay(lines.filter((line) => line.conn === conn));
+    }
   });
 });
 

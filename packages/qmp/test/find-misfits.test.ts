@@ -6,29 +6,37 @@ import { readRecordedSchema, type Shape } from './recorded-schema.ts';
 
 type Message = Readonly<Record<string, unknown>>;
 
+interface Line {
+  readonly dir?: string;
+  readonly msg: Message;
+  /** Of two processes: which. */
+  readonly conn?: string;
+}
+
 const schema = readRecordedSchema();
 const folder = new URL('transcripts/', import.meta.url);
 
-function readMessages(file: string): readonly { readonly dir?: string; readonly msg: Message }[] {
+function readMessages(file: string): readonly Line[] {
   const lines = readFileSync(new URL(file, folder), 'utf8').split('\n');
   return lines
     .filter((line) => line !== '')
     .map((line) => {
       const parsed = parseJson(line);
-      return (parsed.ok ? parsed.value : {}) as { dir?: string; msg: Message };
+      return (parsed.ok ? parsed.value : {}) as Line;
     });
 }
 
 /** What QEMU said must fit what QEMU says it says: otherwise the check is wrong. */
 describe.each(readdirSync(folder))('%s', (file) => {
-  const asked = new Map<unknown, string>();
+  const asked = new Map<string, string>();
   let checked = 0;
 
   test('fits the schema recorded from the same QEMU', () => {
-    for (const { dir, msg } of readMessages(file)) {
-      if (dir === 'client') asked.set(msg['id'], String(msg['execute']));
+    for (const { dir, msg, conn } of readMessages(file)) {
+      const id = `${conn} ${JSON.stringify(msg?.['id'])}`;
+      if (dir === 'client') asked.set(id, String(msg['execute']));
       if (dir !== 'server') continue;
-      const command = schema.commands.get(asked.get(msg['id']) ?? '');
+      const command = schema.commands.get(asked.get(id) ?? '');
       const event = schema.events.get(String(msg['event']));
       if ('return' in msg && command) expect(findMisfits(msg['return'], command.returns, file)).toEqual([]);
       else if (event) expect(findMisfits(msg['data'] ?? {}, event, file)).toEqual([]);

@@ -17,8 +17,8 @@ export interface Line {
 const folder = new URL('../../../qmp/test/transcripts/', import.meta.url);
 
 /** A file of recorded JSON lines. Numbers of 64 bits stay what they are. */
-export function readJsonLines(name: string): readonly unknown[] {
-  const text = readFileSync(new URL(`${name}.jsonl`, folder), 'utf8');
+export function readJsonLines(name: string, from: URL = folder): readonly unknown[] {
+  const text = readFileSync(new URL(`${name}.jsonl`, from), 'utf8');
   return text
     .split('\n')
     .filter((line) => line !== '')

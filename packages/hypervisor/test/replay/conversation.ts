@@ -10,19 +10,15 @@ export interface Conversation {
   readonly start: RecordedState;
 }
 
-/** This file tells of processes that never came so far. */
-const NO_CONVERSATIONS = 'startup-errors';
 /** Goes on where another recording ends, with the same process. */
 const CONTINUED = { runstate: 'reset' } as const;
 
 /** Every recorded conversation; a recording of a migration has two. */
 export function readConversations(): readonly Conversation[] {
-  return listRecordings()
-    .filter((name) => name !== NO_CONVERSATIONS)
-    .flatMap((name) => {
-      const ends = new Set(readLines(name).map(({ conn }) => conn));
-      return [...ends].filter((conn) => ends.size === 1 || conn !== undefined).map((conn) => readOne(name, conn));
-    });
+  return listRecordings().flatMap((name) => {
+    const ends = new Set(readLines(name).map(({ conn }) => conn));
+    return [...ends].filter((conn) => ends.size === 1 || conn !== undefined).map((conn) => readOne(name, conn));
+  });
 }
 
 export function readConversation(name: string): Conversation {
