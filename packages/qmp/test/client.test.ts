@@ -187,5 +187,5 @@ async function replay(lines: readonly Line[]): Promise<void> {
   }
   expect(lab.events.map((event: QmpEvent) => event.raw)).toEqual(events);
   expect(lab.problems.length).toBe(unmatched);
-  expect(expected.length + events.length).toBeGreaterThan(1);
+  expect(expected.length + events.length).toBeGreaterThan(0);
 }
