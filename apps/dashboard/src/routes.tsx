@@ -6,6 +6,7 @@ import { OperationsPage } from './features/operations/operations-page.tsx';
 import { LoginPage } from './features/session/login-page.tsx';
 import { Gate } from './features/session/gate.tsx';
 import { readLoginSearch } from './features/session/login-search.ts';
+import { readDefineSearch } from './features/vms/define/define-search.ts';
 import { FleetPage } from './features/vms/fleet-page.tsx';
 import { readFleetSearch } from './features/vms/fleet-search.ts';
 import { readVmSearch } from './features/vms/vm-search.ts';
@@ -34,6 +35,7 @@ const fleet = createRoute({
 const defineVm = createRoute({
   getParentRoute: () => shell,
   path: '/vms/new',
+  validateSearch: readDefineSearch,
   component: lazyRouteComponent(() => import('./features/vms/define/define-page.tsx'), 'DefinePage'),
 });
 

@@ -28,8 +28,9 @@ export function Field({ label, hint, error, children, className = '' }: FieldPro
   );
 }
 
-const inputClass =
-  'h-[var(--control)] w-full min-w-0 rounded-md border border-line-control bg-surface px-2.5 text-fg focus-visible:border-accent focus-visible:outline-offset-0 data-invalid:border-danger pointer-coarse:text-[1rem]';
+/** The look of every control of a field; its height is its own. */
+export const controlClass =
+  'w-full min-w-0 rounded-md border border-line-control bg-surface px-2.5 text-fg focus-visible:border-accent focus-visible:outline-offset-0 data-invalid:border-danger pointer-coarse:text-[1rem]';
 
 /** The text control of a `Field`. */
 export function TextInput({ className = '', ...rest }: ComponentProps<typeof BaseField.Control>) {
@@ -38,7 +39,7 @@ export function TextInput({ className = '', ...rest }: ComponentProps<typeof Bas
       spellCheck={false}
       autoComplete="off"
       {...rest}
-      className={`${inputClass} ${String(className)}`}
+      className={`h-[var(--control)] ${controlClass} ${String(className)}`}
     />
   );
 }

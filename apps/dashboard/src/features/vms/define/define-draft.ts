@@ -1,8 +1,13 @@
 import type { Edition, GuestKind, MemoryDeviceKind, VmDefinition, Workload } from '@dimmer/contract';
 import { readSize } from '../../../lib/read-size.ts';
+import { EMPTY_RUN, type RunDraft, runOf } from './run-draft.ts';
+
+/** Where the VM runs: inside Dimmer, in a QEMU that Dimmer runs, or in one that somebody else has started. */
+export type Home = 'embedded' | 'run' | 'attach';
 
 /** What a person has filled in, as text where they type. */
 export interface DefineDraft {
+  readonly home: Home;
   readonly name: string;
   readonly description: string;
   readonly tags: string;
@@ -10,6 +15,9 @@ export interface DefineDraft {
   readonly workload: Workload;
   readonly device: DeviceChoice;
   readonly reuseAddresses: boolean;
+  readonly run: RunDraft;
+  /** Of the QEMU to attach to. */
+  readonly qmpSocket: string;
   readonly boot: string;
   readonly maximum: string;
   /** Empty: Dimmer's own least size. */
@@ -27,10 +35,14 @@ export type SimulatedKind = Exclude<GuestKind, 'real'>;
 /** hv-balloon in one of its editions, or another memory device. */
 export type DeviceChoice = Edition | Exclude<MemoryDeviceKind, 'hv-balloon'>;
 
-export type DraftField = 'name' | 'boot' | 'maximum' | 'minimum' | 'slots' | 'numaNodes' | 'tags' | 'description';
+export type DraftField =
+  | Exclude<keyof DefineDraft, 'run'>
+  | Exclude<keyof RunDraft, 'disks' | 'device'>
+  | `disk-${number}`;
 export type DraftErrors = Readonly<Partial<Record<DraftField, string>>>;
 
 export const EMPTY_DRAFT: DefineDraft = {
+  home: 'embedded',
   name: '',
   description: '',
   tags: '',
@@ -38,6 +50,8 @@ export const EMPTY_DRAFT: DefineDraft = {
   workload: 'idle',
   device: 'series',
   reuseAddresses: false,
+  run: EMPTY_RUN,
+  qmpSocket: '',
   boot: '4 GiB',
   maximum: '64 GiB',
   minimum: '',
@@ -48,23 +62,18 @@ export const EMPTY_DRAFT: DefineDraft = {
   start: true,
 };
 
-/** As the API has it: lower case letters, figures and inner hyphens, at most 63. */
-const NAME = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
+/** Sizes to begin with: simulated memory costs nothing, that of a real machine is the host's. */
+const SIZES: Readonly<Record<Home, Pick<DefineDraft, 'boot' | 'maximum'>>> = {
+  embedded: { boot: '4 GiB', maximum: '64 GiB' },
+  run: { boot: '1 GiB', maximum: '4 GiB' },
+  attach: { boot: '4 GiB', maximum: '64 GiB' },
+};
 
-/** What is wrong with the draft, by field; empty when it can be sent. */
-export function judgeDraft(draft: DefineDraft, hostBytes: number | null): DraftErrors {
-  const boot = readSize(draft.boot);
-  const maximum = readSize(draft.maximum);
-  const minimum = draft.minimum.trim() === '' ? null : readSize(draft.minimum);
-  return present({
-    name: judgeName(draft.name),
-    boot:
-      typeof boot === 'string' ? boot : hostBytes !== null && boot > hostBytes ? 'More than the host has.' : undefined,
-    maximum: typeof maximum === 'string' ? maximum : isBelow(maximum, boot) ? 'Less than the boot memory.' : undefined,
-    minimum: typeof minimum === 'string' ? minimum : isBelow(maximum, minimum) ? 'More than the maximum.' : undefined,
-    slots: isWhole(draft.slots, 0, 256) ? undefined : 'A whole number from 0 to 256.',
-    numaNodes: isWhole(draft.numaNodes, 1, 128) ? undefined : 'A whole number from 1 to 128.',
-  });
+/** The same draft for another home. Sizes that nobody has touched become those of the home. */
+export function withHome(draft: DefineDraft, home: Home): DefineDraft {
+  const before = SIZES[draft.home];
+  const untouched = draft.boot === before.boot && draft.maximum === before.maximum;
+  return { ...draft, ...(untouched && SIZES[home]), home };
 }
 
 /** The body of the request; only of a draft without errors. */
@@ -74,18 +83,36 @@ export function definitionOf(draft: DefineDraft): VmDefinition {
     name: draft.name,
     ...(draft.description.trim() !== '' && { description: draft.description.trim() }),
     ...(tags.length > 0 && { tags }),
+    ...(draft.minimum.trim() !== '' && { minimumBytes: sizeOf(draft.minimum) }),
+    ...PARTS[draft.home](draft),
+  };
+}
+
+const PARTS: Readonly<Record<Home, (draft: DefineDraft) => Partial<VmDefinition>>> = {
+  embedded: (draft) => ({
     guest: draft.kind === 'external' ? { kind: 'external' } : { kind: draft.kind, workload: draft.workload },
     ...deviceOf(draft),
     bootBytes: sizeOf(draft.boot),
     maximumBytes: sizeOf(draft.maximum),
-    ...(draft.minimum.trim() !== '' && { minimumBytes: sizeOf(draft.minimum) }),
     slots: Number(draft.slots),
     numaNodes: Number(draft.numaNodes),
     statusReport: draft.statusReport,
     autostart: draft.autostart,
     start: draft.start,
-  };
-}
+  }),
+  run: (draft) => ({
+    qemu: { run: runOf(draft.run) },
+    memoryDevice: draft.run.device,
+    bootBytes: sizeOf(draft.boot),
+    maximumBytes: sizeOf(growsAtAll(draft) ? draft.maximum : draft.boot),
+    ...(draft.run.device === 'pc-dimm' && { slots: Number(draft.slots) }),
+    ...(draft.run.device === 'hv-balloon' && { statusReport: draft.statusReport }),
+    autostart: draft.autostart,
+    start: draft.start,
+  }),
+  // What it is and how large it is, it tells itself; it is attached as soon as it is defined.
+  attach: ({ qmpSocket }) => ({ qemu: { attach: { qmpSocket: qmpSocket.trim() } } }),
+};
 
 /** The series is what a machine has when nothing is said. */
 function deviceOf({ device, reuseAddresses }: DefineDraft): Partial<VmDefinition> {
@@ -98,6 +125,11 @@ export function growsBySticks(device: DeviceChoice): boolean {
   return device !== 'upstream' && device !== 'virtio-mem';
 }
 
+/** Real virtio-balloon only takes and gives back: nothing takes the guest past its boot memory. */
+export function growsAtAll({ home, run }: Pick<DefineDraft, 'home' | 'run'>): boolean {
+  return home !== 'run' || run.device !== 'virtio-balloon';
+}
+
 /** Why this device does not go with this guest; undefined when it does. */
 export function whyNotDevice(device: DeviceChoice, kind: SimulatedKind): string | undefined {
   if (kind !== 'external' || device === 'series' || device === 'upstream') return undefined;
@@ -108,23 +140,4 @@ export function whyNotDevice(device: DeviceChoice, kind: SimulatedKind): string 
 export function sizeOf(text: string): number {
   const size = readSize(text);
   return typeof size === 'number' ? size : 0;
-}
-
-/** A VM called "new" would stand at this page's own address. */
-function judgeName(name: string): string | undefined {
-  if (name === 'new') return 'This page has that address. Choose another name.';
-  return NAME.test(name) ? undefined : 'Lower case letters, figures and hyphens inside, at most 63.';
-}
-
-function isBelow(a: number | string | null, b: number | string | null): boolean {
-  return typeof a === 'number' && typeof b === 'number' && a < b;
-}
-
-function isWhole(text: string, least: number, most: number): boolean {
-  const value = Number(text);
-  return text.trim() !== '' && Number.isInteger(value) && value >= least && value <= most;
-}
-
-function present(all: Readonly<Record<string, string | undefined>>): DraftErrors {
-  return Object.fromEntries(Object.entries(all).filter(([, error]) => error !== undefined));
 }

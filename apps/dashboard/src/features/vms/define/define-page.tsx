@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
-import { Link, useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
 import { client } from '../../../api/client.ts';
 import { problemOf } from '../../../api/problem-of.ts';
@@ -10,17 +10,18 @@ import { Card } from '../../../ui/card.tsx';
 import { Check } from '../../../ui/check.tsx';
 import { ProblemNotice } from '../../../ui/problem-notice.tsx';
 import { AdvancedFields } from './advanced-fields.tsx';
-import { BootExplainer } from './boot-explainer.tsx';
-import { type DefineDraft, definitionOf, EMPTY_DRAFT, growsBySticks, sizeOf, whyNotDevice } from './define-draft.ts';
-import { DeviceChoice } from './device-choice.tsx';
-import { GuestChoice } from './guest-choice.tsx';
-import { NameField, SizeFields } from './main-fields.tsx';
+import { type DefineDraft, definitionOf, EMPTY_DRAFT, withHome } from './define-draft.ts';
+import { HomeChoice } from './home-choice.tsx';
+import { HomeFields } from './home-fields.tsx';
+import { NameField } from './main-fields.tsx';
 import { problemFields } from './problem-fields.ts';
+import { SideNotes } from './side-notes.tsx';
 import { useDraftErrors } from './use-draft-errors.ts';
 
-/** Defines a VM, and explains the one choice that is hard to change later: its boot memory. */
+/** Defines a VM, and explains the one choice that is hard to change later. */
 export function DefinePage() {
-  const [draft, setDraft] = useState(EMPTY_DRAFT);
+  const { home = 'embedded' } = useSearch({ from: '/shell/vms/new' });
+  const [draft, setDraft] = useState(() => withHome(EMPTY_DRAFT, home));
   const define = useDefine();
   const change = (part: Partial<DefineDraft>): void => {
     setDraft((before) => ({ ...before, ...part }));
@@ -28,7 +29,9 @@ export function DefinePage() {
   };
   const form = useRef<HTMLFormElement>(null);
   const focusInvalid = (): void => {
-    requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[data-invalid] input')?.focus());
+    requestAnimationFrame(() =>
+      form.current?.querySelector<HTMLElement>('[data-invalid] :is(input, select, textarea)')?.focus(),
+    );
   };
   const { errors, shown, show } = useDraftErrors(draft, define.error);
   const submit = (event: React.SyntheticEvent): void => {
@@ -43,14 +46,8 @@ export function DefinePage() {
         <Card className="p-4 sm:p-5">
           <form ref={form} onSubmit={submit} noValidate className="grid gap-5">
             <NameField draft={draft} errors={shown} change={change} />
-            <GuestChoice
-              kind={draft.kind}
-              workload={draft.workload}
-              onKind={(kind) => change({ kind, ...(whyNotDevice(draft.device, kind) && { device: 'series' }) })}
-              onWorkload={(workload) => change({ workload })}
-            />
-            <DeviceChoice draft={draft} change={change} />
-            <SizeFields draft={draft} errors={shown} change={change} />
+            <HomeChoice home={draft.home} onChange={(chosen) => change(withHome(draft, chosen))} />
+            <HomeFields draft={draft} errors={shown} change={change} />
             <AdvancedFields draft={draft} errors={shown} change={change} />
             <Footer draft={draft} change={change} pending={define.isPending} />
             {define.isError && Object.keys(problemFields(problemOf(define.error))).length === 0 && (
@@ -59,12 +56,7 @@ export function DefinePage() {
           </form>
         </Card>
         <div>
-          <BootExplainer
-            bootBytes={sizeOf(draft.boot)}
-            maximumBytes={sizeOf(draft.maximum)}
-            bySticks={growsBySticks(draft.device)}
-            onBoot={(boot) => change({ boot })}
-          />
+          <SideNotes draft={draft} change={change} />
         </div>
       </div>
     </Page>
@@ -89,13 +81,15 @@ function Footer({ draft, change, pending }: FooterProps) {
   const offline = useConnectionReason();
   return (
     <div className="flex flex-wrap items-center gap-3 border-t border-line pt-4">
-      <Check checked={draft.start} onChange={(start) => change({ start })} label="Start it now" />
+      {draft.home !== 'attach' && (
+        <Check checked={draft.start} onChange={(start) => change({ start })} label="Start it now" />
+      )}
       <span className="flex-1" />
       <Link to="/" className={buttonClass('quiet')}>
         Cancel
       </Link>
       <Button kind="primary" type="submit" reason={offline ?? (pending ? 'It is being defined.' : undefined)}>
-        {draft.start ? 'Define and start' : 'Define'}
+        {draft.home === 'attach' ? 'Attach' : draft.start ? 'Define and start' : 'Define'}
       </Button>
     </div>
   );

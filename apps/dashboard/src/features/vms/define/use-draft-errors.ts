@@ -2,7 +2,8 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { problemOf } from '../../../api/problem-of.ts';
 import { hostQuery } from '../../../api/queries.ts';
-import { type DefineDraft, type DraftErrors, judgeDraft } from './define-draft.ts';
+import type { DefineDraft, DraftErrors } from './define-draft.ts';
+import { judgeDraft } from './judge-draft.ts';
 import { problemFields } from './problem-fields.ts';
 
 /** What is wrong, here and by the API's word; shown once sending was tried, so that nobody is scolded while typing. */
