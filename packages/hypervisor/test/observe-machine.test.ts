@@ -31,6 +31,7 @@ function machine(devices: readonly unknown[], actual: number | null, drivers: re
     'query-balloon': () => (actual === null ? fail('none', 'DeviceNotActive') : succeed({ actual })),
     'query-memory-size-summary': () => succeed({ 'base-memory': 4 * GIB, 'plugged-memory': 0 }),
     'query-memory-devices': () => succeed(devices),
+    'query-acpi-ospm-status': () => succeed([{ 'slot-type': 'DIMM', slot: '0', source: 0, status: 0 }]),
     'device-list-properties': ({ typename }) =>
       drivers.includes(String(typename)) ? succeed([]) : fail('not found', 'DeviceNotFound'),
   };
@@ -67,6 +68,11 @@ test('without a balloon the size is boot memory and DIMMs; with one it is what t
     balloonDevice: 'virtio-balloon',
     actualBytes: 2 * GIB,
   });
+});
+
+test('a machine without memory slots has no use for the DIMM driver that it knows', async () => {
+  const slotless = { ...machine([], 4 * GIB, ['pc-dimm']), 'query-acpi-ospm-status': () => succeed([]) };
+  expect(await observe(slotless)).toMatchObject({ growthMode: 'none', balloonDevice: 'virtio-balloon' });
 });
 
 test('an hv-balloon shows among the memory devices, also one without a backend', async () => {

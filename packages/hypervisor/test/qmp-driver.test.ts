@@ -141,6 +141,7 @@ test('an observation of a machine without the x- command has no balloon part', a
     sticks: [STICK],
     region: null,
     balloon: null,
+    residentBytes: null,
   });
 });
 
