@@ -6,7 +6,7 @@ import { openSession } from './support/open-session.ts';
 import { readFacts } from './support/read-facts.ts';
 import { type QemuProcess, startQemu } from './support/start-qemu.ts';
 
-const { qemus } = readFacts();
+const QEMUS = readFacts().qemus.map(({ version, binary }) => [version, binary] as const);
 const MIB = 2 ** 20;
 
 /** A machine without a guest: it is there in no time, and most of QMP needs no more. */
@@ -17,10 +17,10 @@ async function startBare(binary: string, ...args: readonly string[]): Promise<Qe
 }
 
 test('there is a QEMU to test with', () => {
-  expect(qemus.map(({ version }) => version)).not.toEqual([]);
+  expect(QEMUS).not.toEqual([]);
 });
 
-test.each(qemus)('QEMU $version greets, and tells what a machine without a guest has', async ({ binary }) => {
+test.each(QEMUS)('QEMU %s greets, and tells what a machine without a guest has', async (_, binary) => {
   const { session } = await openSession(await startBare(binary, '-device', 'virtio-balloon-pci,id=balloon0'));
   expect(session.growthMode).toBe('pc-dimm');
   expect(await session.observe()).toMatchObject({
@@ -36,7 +36,7 @@ test.each(qemus)('QEMU $version greets, and tells what a machine without a guest
   });
 });
 
-test.each(qemus)('QEMU $version without a balloon has boot memory and says so', async ({ binary }) => {
+test.each(QEMUS)('QEMU %s without a balloon has boot memory and says so', async (_, binary) => {
   const { session } = await openSession(await startBare(binary));
   expect(await session.observe()).toMatchObject({ balloonDevice: null, actualBytes: 256 * MIB });
   expect(await session.perform({ type: 'balloon', targetBytes: 128 * MIB })).toEqual({
@@ -45,7 +45,7 @@ test.each(qemus)('QEMU $version without a balloon has boot memory and says so', 
   });
 });
 
-test.each(qemus)('a monitor of QEMU $version serves one client: a second is not greeted', async ({ binary }) => {
+test.each(QEMUS)('a monitor of QEMU %s serves one client: a second is not greeted', async (_, binary) => {
   const qemu = await startBare(binary);
   const first = await openSession(qemu);
   const clock = createVirtualClock();

@@ -22,10 +22,11 @@ while [ -z "$port" ]; do
   done
 done
 
-# The power button is listened to before anything is answered, or a press right after that would be lost.
+# The power button is open before anything is answered, or a press right after that would be lost.
 for event in /dev/input/event*; do
   if [ "$(cat "/sys/class/input/\${event##*/}/device/name" 2>/dev/null)" = "Power Button" ]; then
-    { dd if="$event" bs=24 count=1 >/dev/null 2>&1; poweroff -f; } &
+    exec 4<"$event"
+    { dd bs=24 count=1 <&4 >/dev/null 2>&1; poweroff -f; } &
   fi
 done
 

@@ -1,0 +1,109 @@
+import type { MemoryCommand } from '@dimmer/planner';
+import { expect, test } from 'vitest';
+import { eventually } from './support/eventually.ts';
+import { describeGuests, type GuestMachine } from './support/guest-machines.ts';
+
+const MIB = 2 ** 20;
+const ARGS = ['-m', '512M,slots=3,maxmem=2G', '-device', 'virtio-balloon-pci,id=balloon0'];
+/** The driver's deadline for an unplug. */
+const DEADLINE_MS = 90_000;
+const BUSY = 130;
+
+const plug = (name: string, mib: number): MemoryCommand => ({
+  type: 'plug',
+  id: name,
+  memdev: `${name}-mem`,
+  sizeBytes: mib * MIB,
+  addressBytes: null,
+  node: 0,
+});
+const unplug = (name: string): MemoryCommand => ({ type: 'unplug', id: name, memdev: `${name}-mem` });
+
+/** Of DIMMs; the boot memory is one as well. */
+async function listBackends({ driver: { session } }: GuestMachine): Promise<readonly string[]> {
+  const reply = await session.execute('query-memdev');
+  return reply.ok
+    ? (reply.value as { readonly id?: string }[]).flatMap(({ id }) => (id?.endsWith('-mem') ? [id] : []))
+    : [];
+}
+
+/** Waits until the guest has as much more, or less, than before. */
+function awaitTotal({ guest }: GuestMachine, totalBytes: number): Promise<unknown> {
+  const ask = async () => (await guest.agent.readMemory()).totalBytes;
+  return eventually(`the guest has ${totalBytes / MIB} MiB`, ask, (found) => found === totalBytes);
+}
+
+/** Plugs, and waits until the guest's ACPI has said that it has it: an unplug before that would be lost. */
+async function plugIntoGuest({ driver }: GuestMachine, name: string, mib: number): Promise<void> {
+  const from = driver.events.length;
+  expect(await driver.session.perform(plug(name, mib))).toMatchObject({ ok: true, stick: { id: name } });
+  await driver.awaitEvent('acpi-ost', ({ id, source, status }) => id === name && source === 1 && status === 0, from);
+}
+
+describeGuests('pc-dimm', { args: ARGS }, (machine) => {
+  test('one plugged is memory of the guest, one unplugged is gone with its backend', async () => {
+    const { driver, guest } = machine();
+    const before = await guest.agent.readMemory();
+    await plugIntoGuest(machine(), 'dimm1', 256);
+    await awaitTotal(machine(), before.totalBytes + 256 * MIB);
+    expect(await driver.session.observe()).toMatchObject({
+      actualBytes: 768 * MIB,
+      sticks: [{ id: 'dimm1', memdev: 'dimm1-mem', sizeBytes: 256 * MIB, addressBytes: 2 ** 32 }],
+    });
+    expect(await driver.session.perform(unplug('dimm1'))).toEqual({ ok: true });
+    await awaitTotal(machine(), before.totalBytes);
+    expect(await driver.session.observe()).toMatchObject({ actualBytes: 512 * MIB, sticks: [] });
+    expect(await listBackends(machine())).toEqual([]);
+  });
+
+  test('without a free slot, and without room, a plug is refused and leaves no backend', async () => {
+    const { session } = machine().driver;
+    expect(await session.perform(plug('huge', 4096))).toMatchObject({ ok: false, refusal: 'no-space' });
+    for (const name of ['dimm1', 'dimm2', 'dimm3']) await plugIntoGuest(machine(), name, 128);
+    expect(await session.perform(plug('dimm4', 128))).toMatchObject({ ok: false, refusal: 'no-slots' });
+    expect((await listBackends(machine())).toSorted()).toEqual(['dimm1-mem', 'dimm2-mem', 'dimm3-mem']);
+    for (const name of ['dimm1', 'dimm2', 'dimm3']) expect(await session.perform(unplug(name))).toEqual({ ok: true });
+  });
+
+  test('the same plug again is done already, another of its name is refused', async () => {
+    const { session } = machine().driver;
+    await plugIntoGuest(machine(), 'dimm1', 128);
+    expect(await session.perform(plug('dimm1', 128))).toMatchObject({ ok: true, stick: { sizeBytes: 128 * MIB } });
+    expect(await session.perform(plug('dimm1', 256))).toMatchObject({ ok: false });
+    expect((await session.observe()).sticks).toHaveLength(1);
+    expect(await session.perform(unplug('dimm1'))).toEqual({ ok: true });
+  });
+
+  test('a guest that holds on to it refuses to let it go, and goes on with it', async () => {
+    const { driver, guest } = machine();
+    await guest.agent.setOnlinePolicy('online_kernel');
+    await plugIntoGuest(machine(), 'dimm1', 256);
+    await guest.agent.dirty(300);
+    const refused = await driver.session.perform(unplug('dimm1'));
+    expect(refused).toMatchObject({ ok: false, error: { desc: expect.stringContaining(String(BUSY)) } });
+    expect(refused).not.toHaveProperty('pending');
+    expect((await driver.session.observe()).sticks).toHaveLength(1);
+    expect(await listBackends(machine())).toEqual(['dimm1-mem']);
+    await guest.agent.setOnlinePolicy('online_movable');
+  });
+
+  test('with the balloon inflated it is pending, and goes when there is room; its backend goes then', async () => {
+    const { driver } = machine();
+    await plugIntoGuest(machine(), 'dimm2', 256);
+    await driver.session.perform({ type: 'balloon', targetBytes: 500 * MIB });
+    const isDown = ({ actualBytes }: { readonly actualBytes: number }) => actualBytes === 500 * MIB;
+    await eventually('the balloon is down', () => driver.session.observe(), isDown);
+    const from = driver.events.length;
+    const unplugged = driver.session.perform(unplug('dimm2'));
+    await driver.awaitEvent('acpi-ost', ({ id, status }) => id === 'dimm2' && status === 132, from);
+    driver.clock.advance(DEADLINE_MS);
+    expect(await unplugged).toMatchObject({ ok: false, pending: true });
+    await driver.session.perform({ type: 'balloon', targetBytes: 1024 * MIB });
+    await driver.awaitEvent('device-deleted', ({ id }) => id === 'dimm2', from);
+    await eventually(
+      'its backend is gone',
+      () => listBackends(machine()),
+      (names) => !names.includes('dimm2-mem'),
+    );
+  });
+});
