@@ -1,6 +1,7 @@
 import type { Bus, Engine, Store, WallClock } from '@dimmer/engine';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Access } from './auth/authenticate.ts';
+import type { QemuPlaces } from './routes/define-qemu.ts';
 import type { StreamLimits } from './stream/limits.ts';
 
 /** Everything the service is made of, so that tests can put it together without a network. */
@@ -11,8 +12,9 @@ export interface AppOptions {
   readonly clock: WallClock;
   readonly access: Access;
   readonly product: { readonly version: string; readonly fastBoot: boolean };
-  /** Embedded machines are always within reach; real hosts come with a later issue. */
+  /** Machines are run by this very process, or as its children: the hypervisor is always within reach. */
   readonly hypervisorReachable: () => boolean;
+  readonly qemu: QemuPlaces;
   /** Absolute: where the sockets of external guests go. */
   readonly guestSocketDir: string;
   /** Where the built dashboard is, if anywhere. */

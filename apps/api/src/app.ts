@@ -17,6 +17,7 @@ import { addActionRoutes } from './routes/actions.ts';
 import { addDeviceRoutes } from './routes/devices.ts';
 import { addEventRoutes } from './routes/events.ts';
 import { addHostRoutes } from './routes/hosts.ts';
+import { addDiagnosisRoutes } from './routes/diagnosis.ts';
 import { addLayoutRoutes } from './routes/layouts.ts';
 import { addMemoryRoutes } from './routes/memory.ts';
 import { addMonitorRoutes } from './routes/monitor.ts';
@@ -39,6 +40,7 @@ const PARTS = [
   addMemoryRoutes,
   addDeviceRoutes,
   addSampleRoutes,
+  addDiagnosisRoutes,
   addLayoutRoutes,
   addMonitorRoutes,
   addOperationRoutes,

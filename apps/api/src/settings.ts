@@ -1,4 +1,5 @@
 import { parseSize } from '@dimmer/contract/sizes';
+import { type Environment, findQemu } from './find-qemu.ts';
 
 /** What the environment says (docs/operations.md). Sizes are bytes. */
 export interface Settings {
@@ -10,6 +11,10 @@ export interface Settings {
   readonly demo: boolean;
   readonly hostMemoryBytes: number;
   readonly fastBoot: boolean;
+  /** Which QEMU binaries a definition may name: absolute, the first is the default. Empty: there is none. */
+  readonly qemuBinaries: readonly string[];
+  /** What machines are run with where their definition does not say. */
+  readonly qemuAccelerator: 'kvm' | 'tcg';
   readonly logFormat: 'text' | 'json';
   readonly logLevel: LogLevel;
   /** Names of VMs whose device is traced, separated by commas; `*` is all. */
@@ -20,8 +25,6 @@ const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 const SHORTEST_TOKEN = 16;
-
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The settings, or one sentence for each that makes no sense. */
 export function readSettings(env: Environment): Settings | { readonly wrong: readonly string[] } {
@@ -47,6 +50,8 @@ export function readSettings(env: Environment): Settings | { readonly wrong: rea
     demo: read('DIMMER_DEMO', false, parseSwitch, '0 or 1'),
     hostMemoryBytes: read('DIMMER_HOST_MEMORY_BYTES', 2 ** 40, parseBytes, 'a size such as 1099511627776 or 1TiB'),
     fastBoot: read('DIMMER_FAST_BOOT', true, parseSwitch, '0 or 1'),
+    qemuBinaries: findQemu(env, wrong),
+    qemuAccelerator: read('DIMMER_QEMU_ACCELERATOR', 'tcg', (text) => oneOf(['kvm', 'tcg'], text), 'kvm or tcg'),
     logFormat: read('DIMMER_LOG_FORMAT', 'text', (text) => oneOf(['text', 'json'], text), 'text or json'),
     logLevel: read('DIMMER_LOG_LEVEL', 'info', (text) => oneOf(LOG_LEVELS, text), LOG_LEVELS.join(', ')),
     trace: read('DIMMER_TRACE', '', (text) => text, 'names of VMs'),

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { loginPath } from '@dimmer/contract/paths';
 import { createBus, type Engine, startEngine } from '@dimmer/engine';
-import { createEmbeddedHypervisor, type Hypervisor } from '@dimmer/hypervisor';
+import { bothHypervisors, createEmbeddedHypervisor, type Hypervisor, MachineStartError } from '@dimmer/hypervisor';
+import { createQemuHypervisor } from '@dimmer/hypervisor/qemu';
 import { listenForGuest } from '@dimmer/transport/node';
 import type { Logger } from 'pino';
 import { buildApp } from './app.ts';
@@ -82,6 +84,12 @@ async function startOn(opened: OpenedStore, settings: Settings, log: Logger, hyp
       product: { version, fastBoot: settings.fastBoot },
       hypervisorReachable: () => true,
       guestSocketDir,
+      qemu: {
+        binaries: settings.qemuBinaries,
+        accelerator: settings.qemuAccelerator,
+        inspect: (qemu) =>
+          hypervisor.inspect?.(qemu) ?? Promise.reject(new MachineStartError('no QEMU can be reached here')),
+      },
       dashboardDir: DASHBOARD,
       log,
     });
@@ -104,8 +112,8 @@ async function startOn(opened: OpenedStore, settings: Settings, log: Logger, hyp
   }
 }
 
-function createHypervisor({ fastBoot, trace }: Settings, log: Logger): Hypervisor {
-  return createEmbeddedHypervisor({
+function createHypervisor({ fastBoot, trace, dataDir }: Settings, log: Logger): Hypervisor {
+  const embedded = createEmbeddedHypervisor({
     clock: monotonicClock,
     now: () => performance.now(),
     wallNow: () => wallClock.now(),
@@ -114,7 +122,16 @@ function createHypervisor({ fastBoot, trace }: Settings, log: Logger): Hyperviso
     listen: listenForGuest,
     ...observeMachines(log, trace),
   });
+  const qemu = createQemuHypervisor({
+    clock: monotonicClock,
+    wallNow: () => wallClock.now(),
+    runDir: path.resolve(dataDir, QEMU_DIR),
+  });
+  return bothHypervisors(embedded, qemu);
 }
+
+/** Below the data directory: each machine that Dimmer runs has a directory in it, by the VM's id. */
+const QEMU_DIR = 'qemu';
 
 async function makeDemo(engine: Engine, log: Logger): Promise<void> {
   const names = await defineDemoVms(engine);

@@ -2,10 +2,13 @@ import { type Device, type ErrorCode, ERRORS } from '@dimmer/contract';
 import { createSimulatedGuest } from '@dimmer/hypervisor';
 import { createInstantGuest } from '../../../packages/hypervisor/test/support/instant-guest.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { openMonitorPeer } from '../../../packages/hypervisor/test/support/monitor-peer.ts';
 import { type Answer, GIB, refusal, startApp, type TestApp } from './support/start-app.ts';
 
 let lab: TestApp;
+let peer: Awaited<ReturnType<typeof openMonitorPeer>>;
 beforeAll(async () => {
+  peer = await openMonitorPeer();
   lab = await startApp({
     embedded: {
       guestFor: (definition) =>
@@ -16,7 +19,10 @@ beforeAll(async () => {
   });
   await lab.runVm('win', { maximumBytes: '4TiB' });
 });
-afterAll(() => lab.close());
+afterAll(async () => {
+  await lab.close();
+  await peer.close();
+});
 
 const VM = { bootBytes: '4GiB', maximumBytes: '8GiB' };
 const ask = (...args: Parameters<TestApp['ask']>): Promise<Answer> => lab.ask(...args);
@@ -49,6 +55,13 @@ const SCENARIOS: Readonly<Record<ErrorCode, () => Promise<Answer>>> = {
   'definition-conflict': () =>
     define({ edition: 'series', reuseAddresses: true, guest: { kind: 'linux', socketPath: '/x' } }),
   'socket-path-unusable': () => define({ guest: { kind: 'external', socketPath: 'relative.sock' } }),
+  'qemu-unavailable': () => define({ hypervisor: 'qemu' }),
+  'qmp-socket-unusable': () => define({ qemu: { attach: { qmpSocket: '/nowhere/qmp.sock' } } }),
+  'not-ours': async () => {
+    const body = { name: 'attached', qemu: { attach: { qmpSocket: peer.path } } };
+    expect((await ask('POST', '/api/v1/vms', body)).status).toBe(201);
+    return ask('POST', '/api/v1/vms/attached/actions/kill');
+  },
   'name-in-use': () => define({ name: 'win' }),
   'above-host-capacity': () => define({ bootBytes: '2TiB', maximumBytes: '2TiB' }),
   'maximum-below-boot': () => define({ maximumBytes: '2GiB' }),

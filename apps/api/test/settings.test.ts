@@ -1,7 +1,14 @@
-import { expect, it } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, expect, it } from 'vitest';
 import { formatLine } from '../src/log/format-line.ts';
 import { prefersWait } from '../src/routes/answer-work.ts';
 import { readSettings } from '../src/settings.ts';
+
+const bin = mkdtempSync(path.join(tmpdir(), 'dimmer-bin-'));
+writeFileSync(path.join(bin, 'node-like'), '', { mode: 0o755 });
+afterAll(() => rmSync(bin, { recursive: true }));
 
 it('has defaults for everything', () => {
   expect(readSettings({ DIMMER_TOKEN: '' })).toEqual({
@@ -12,10 +19,20 @@ it('has defaults for everything', () => {
     demo: false,
     hostMemoryBytes: 2 ** 40,
     fastBoot: true,
+    qemuBinaries: [],
+    qemuAccelerator: 'tcg',
     logFormat: 'text',
     logLevel: 'info',
     trace: '',
   });
+});
+
+it('finds QEMU on the PATH where nobody names one', () => {
+  const usual = path.join(bin, 'qemu-system-x86_64');
+  writeFileSync(usual, '', { mode: 0o755 });
+  expect(readSettings({ PATH: bin })).toMatchObject({ qemuBinaries: [usual] });
+  rmSync(usual);
+  expect(readSettings({ PATH: bin })).toMatchObject({ qemuBinaries: [] });
 });
 
 it('reads the environment', () => {
@@ -27,6 +44,9 @@ it('reads the environment', () => {
     DIMMER_DEMO: '1',
     DIMMER_HOST_MEMORY_BYTES: '64GiB',
     DIMMER_FAST_BOOT: '0',
+    DIMMER_QEMU_BINARIES: 'node-like, /bin/sh',
+    DIMMER_QEMU_ACCELERATOR: 'kvm',
+    PATH: `relative:${bin}`,
     DIMMER_LOG_FORMAT: 'json',
     DIMMER_LOG_LEVEL: 'debug',
     DIMMER_TRACE: 'win,lin',
@@ -37,6 +57,8 @@ it('reads the environment', () => {
     demo: true,
     hostMemoryBytes: 64 * 2 ** 30,
     fastBoot: false,
+    qemuBinaries: [path.join(bin, 'node-like'), '/bin/sh'],
+    qemuAccelerator: 'kvm',
     logFormat: 'json',
     trace: 'win,lin',
   });
@@ -48,6 +70,8 @@ it.each([
   ['DIMMER_DEMO', 'yes'],
   ['DIMMER_HOST_MEMORY_BYTES', 'much'],
   ['DIMMER_LOG_LEVEL', 'loud'],
+  ['DIMMER_QEMU_BINARIES', '/nowhere/qemu'],
+  ['DIMMER_QEMU_ACCELERATOR', 'hvf'],
   ['DIMMER_TOKEN', 'short'],
 ])('says what is wrong with %s=%s', (name, value) => {
   const settings = readSettings({ [name]: value });

@@ -41,6 +41,7 @@ export interface LiveSample {
   readonly targetBytes: number | null;
   readonly balloonedBytes: number | null;
   readonly demandBytes: number | null;
+  readonly residentBytes: number | null;
 }
 
 export type ServerFrame =

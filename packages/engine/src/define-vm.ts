@@ -1,4 +1,5 @@
 import { MIB } from '@dimmer/pages';
+import { attachedSocket } from '@dimmer/hypervisor';
 import { sayBytes } from '@dimmer/planner';
 import type { EngineRefusal, NewVm } from './engine.ts';
 import type { Commit, VmRecord } from './ports.ts';
@@ -26,6 +27,7 @@ export function refuseDefinition(
 
 export function createRecord(vm: NewVm, id: string, at: number): VmRecord {
   const { bootBytes, maximumBytes } = vm.definition;
+  const isAttached = attachedSocket(vm.definition) !== undefined;
   return {
     id,
     name: vm.name,
@@ -36,10 +38,11 @@ export function createRecord(vm: NewVm, id: string, at: number): VmRecord {
     ran: false,
     saved: null,
     desired: {
-      targetBytes: bootBytes,
+      targetBytes: vm.actualBytes ?? bootBytes,
       minimumBytes: vm.minimumBytes ?? Math.min(DEFAULT_MINIMUM_BYTES, bootBytes),
       maximumBytes,
-      control: 'target',
+      // What somebody else runs is left as it is, until a person asks for a size.
+      control: isAttached ? 'manual' : 'target',
       layout: [],
     },
     createdAt: at,

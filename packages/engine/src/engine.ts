@@ -1,5 +1,5 @@
-import type { QmpReply } from '@dimmer/hypervisor';
-import type { ControllerAnswer, MemoryView, Operation, PlanPreview } from '@dimmer/planner';
+import type { MachineLog, QmpReply } from '@dimmer/hypervisor';
+import type { ControllerAnswer, Diagnosis, MemoryView, Operation, PlanPreview } from '@dimmer/planner';
 import type { VmRecord } from './ports.ts';
 
 export type VmState = 'defined' | 'starting' | 'running' | 'paused' | 'saved' | 'stopping' | 'failed' | 'unreachable';
@@ -10,6 +10,8 @@ export interface VmSnapshot {
   readonly state: VmState;
   /** Why it is `failed`, `unreachable` or still `saved`, in a sentence. */
   readonly stateReason: string | null;
+  /** Epoch milliseconds; null: it can be reached, or nothing runs. */
+  readonly unreachableSince: number | null;
   readonly memory: MemoryView;
   readonly revision: number;
 }
@@ -22,6 +24,8 @@ export interface NewVm {
   readonly tags?: readonly string[];
   readonly definition: VmRecord['definition'];
   readonly minimumBytes?: number;
+  /** What it has now, where it runs already: then nothing is changed before a person asks for it. */
+  readonly actualBytes?: number;
   readonly autostart?: boolean;
   readonly start?: boolean;
 }
@@ -37,7 +41,8 @@ export type EngineRefusal = {
     | 'precondition-failed'
     | 'store-unavailable'
     | 'wrong-state'
-    | 'guest-outside';
+    | 'guest-outside'
+    | 'not-ours';
   readonly detail: string;
   readonly limitBytes?: number;
 };
@@ -109,6 +114,10 @@ export interface Engine {
       | { readonly commandLine: string },
     actor: string,
   ): Promise<QmpReply | EngineRefusal>;
+  /** Looks at the machine, and at what is known of its guest. */
+  diagnose(vm: string): Promise<Diagnosis | EngineRefusal>;
+  /** What the machine's own process printed; null: it has none that Dimmer has started. */
+  machineLog(vm: string, lines: number): Promise<MachineLog | null | EngineRefusal>;
   cancel(operationId: string, actor: string): Promise<ControllerAnswer | EngineRefusal>;
   /** Resolves when the operation has ended, or with its present state after `waitMs`. */
   waitFor(operationId: string, waitMs: number): Promise<Operation | null>;

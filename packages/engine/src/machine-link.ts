@@ -1,5 +1,5 @@
-import type { Hypervisor, MachineDefinition, MachineSession, QmpReply, SavedMachine } from '@dimmer/hypervisor';
-import type { MachineEvent, MemoryCommand } from '@dimmer/planner';
+import type { Found, Hypervisor, MachineDefinition, MachineSession, QmpReply, SavedMachine } from '@dimmer/hypervisor';
+import type { MachineEvent, MachineFacts, MemoryCommand } from '@dimmer/planner';
 import type { WallClock } from './ports.ts';
 import type { LifeCommand, VmInput } from './vm/io.ts';
 
@@ -8,12 +8,15 @@ export interface MachineLinkOptions {
   readonly post: (input: VmInput) => void;
   /** A bug: a promise rejected that never should. */
   readonly onFault: (fault: unknown) => void;
+  readonly clock: WallClock;
 }
 
 /** A VM's one line to its machine. Whatever the machine does comes back as an input of the mailbox. */
 export interface MachineLink {
   /** `readSaved`: it goes on where it was saved. */
   start(definition: MachineDefinition, readSaved?: () => Promise<unknown>): void;
+  /** Looks again and again, until it is found or known to have ended. */
+  find(definition: MachineDefinition): void;
   /** `machine-saved` follows, or `machine-not-saved`. */
   save(): void;
   /** Power cut. `machine-gone` follows, also when the machine was still on its way up. */
@@ -25,7 +28,9 @@ export interface MachineLink {
   /** Looks at the machine. One look at a time: a wish that comes meanwhile is one more look afterwards. */
   poll(): void;
   readonly up: boolean;
-  /** Cuts the power and says no more. */
+  /** Null: there is no machine. */
+  examine(): Promise<MachineFacts | null>;
+  /** Says no more; a machine that has no life of its own loses its power. */
   abandon(): Promise<void>;
   /** Saves the machine and says no more; null: there was none, it could not be saved, or not in time. */
   putAway(clock: WallClock, withinMs: number): Promise<SavedMachine | null>;
@@ -34,10 +39,17 @@ export interface MachineLink {
 /** Looks in vain, one after the other, until the machine counts as unreachable: one may meet it as it ends. */
 const MOST_VAIN_LOOKS = 2;
 
+/** Between two looks for a machine that is away: doubled each time, up to the longest. */
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 30_000;
+
 const LOST = { ok: false, lost: true } as const;
 
-export function createMachineLink({ hypervisor, post, onFault }: MachineLinkOptions): MachineLink {
+export function createMachineLink({ hypervisor, post, onFault, clock }: MachineLinkOptions): MachineLink {
   let session: MachineSession | null = null;
+  /** Of the machine that is looked for. */
+  let sought: MachineDefinition | null = null;
+  let stopWaiting: () => void = () => {};
   let starting: Promise<void> | null = null;
   let unwanted = false;
   let silent = false;
@@ -51,9 +63,18 @@ export function createMachineLink({ hypervisor, post, onFault }: MachineLinkOpti
     if (!silent) post(input);
   }
 
-  /** The machine's events wait until it is told that there is a machine. */
   async function powerOn(definition: MachineDefinition, readSaved?: () => Promise<unknown>): Promise<void> {
     const begun = await (readSaved ? hypervisor.start(definition, await readSaved()) : hypervisor.start(definition));
+    if (unwanted) await begun.kill();
+    const isTaken = !unwanted && (await take(begun));
+    if (isTaken) return;
+    tellOfEnd(begun);
+    // Unwanted meanwhile, or of no use because it cannot be observed at all.
+    await begun.kill();
+  }
+
+  /** The machine's events wait until it is told that there is a machine. Answers whether it can be observed. */
+  async function take(begun: MachineSession): Promise<boolean> {
     vainLooks = 0;
     let held: MachineEvent[] | null = [];
     begun.onEvent((event) => {
@@ -61,21 +82,69 @@ export function createMachineLink({ hypervisor, post, onFault }: MachineLinkOpti
       if (held) held.push(event);
       else hear(event);
     });
-    if (unwanted) await begun.kill();
-    const observation = unwanted ? null : await begun.observe().catch(() => null);
-    if (observation && !unwanted) {
-      session = begun;
-      tell({ type: 'machine-up', shape: begun.shape, observation });
-      for (const event of held) tell({ type: 'machine-event', event });
-    }
+    const observation = await begun.observe().catch(() => null);
+    if (!observation || unwanted) return false;
+    session = begun;
+    tell({ type: 'machine-up', shape: begun.shape, observation });
+    for (const event of held) tell({ type: 'machine-event', event });
     held = null;
-    void begun.ended.then(({ reason }) => {
+    tellOfEnd(begun);
+    return true;
+  }
+
+  function tellOfEnd(begun: MachineSession): void {
+    void begun.ended.then((end) => {
       session = null;
       // A saved one tells of its end with its document.
-      if (reason !== 'saved') tell({ type: 'machine-gone', reason });
+      if (end.reason !== 'saved') tell({ type: 'machine-gone', ...end });
     }, onFault);
-    // Unwanted meanwhile, or of no use because it cannot be observed at all.
-    if (session !== begun) await begun.kill();
+  }
+
+  async function seek(definition: MachineDefinition): Promise<void> {
+    sought = definition;
+    for (let pauseMs = FIRST_PAUSE_MS; sought === definition; pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2)) {
+      const found = (await hypervisor.find?.(definition)) ?? GONE;
+      if (found.how === 'here' && (await keep(found.session, definition))) return;
+      if (sought !== definition) return;
+      if (found.how === 'gone') {
+        sought = null;
+        return tell({ type: 'machine-gone', ...found.end });
+      }
+      const reason = found.how === 'here' ? 'it cannot be observed' : found.reason;
+      tell({ type: 'unobservable', reason: `The machine cannot be reached: ${reason}.` });
+      await pause(pauseMs);
+    }
+  }
+
+  /** One that is not wanted any more, or cannot be observed, is let go. */
+  async function keep(found: MachineSession, definition: MachineDefinition): Promise<boolean> {
+    unwanted = false;
+    const isKept = sought === definition && (await take(found));
+    if (isKept) sought = null;
+    else await found.release();
+    return isKept;
+  }
+
+  function pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel = clock.after(ms, resolve);
+      stopWaiting = () => {
+        cancel();
+        resolve();
+      };
+    });
+  }
+
+  /** One that nobody can reach is ended behind its monitor's back. */
+  async function endAway(definition: MachineDefinition): Promise<void> {
+    giveUp();
+    await hypervisor.end?.(definition);
+    tell({ type: 'machine-gone', reason: 'killed' });
+  }
+
+  function giveUp(): void {
+    sought = null;
+    stopWaiting();
   }
 
   function hear(event: MachineEvent): void {
@@ -121,9 +190,17 @@ export function createMachineLink({ hypervisor, post, onFault }: MachineLinkOpti
   }
 
   async function cutPower(): Promise<void> {
+    if (sought) return endAway(sought);
     unwanted = true;
     await session?.kill();
     await starting;
+  }
+
+  /** One on its way up comes up; it is found again. */
+  async function letGo(): Promise<void> {
+    giveUp();
+    await starting;
+    await session?.release();
   }
 
   return {
@@ -135,6 +212,7 @@ export function createMachineLink({ hypervisor, post, onFault }: MachineLinkOpti
           starting = null;
         });
     },
+    find: (definition) => void seek(definition).catch(onFault),
     kill() {
       void cutPower().catch(onFault);
     },
@@ -162,12 +240,13 @@ export function createMachineLink({ hypervisor, post, onFault }: MachineLinkOpti
       return reply;
     },
     poll,
+    examine: async () => (await session?.examine()) ?? null,
     get up() {
       return session !== null;
     },
     async abandon() {
       silent = true;
-      await cutPower();
+      await letGo();
     },
     putAway(clock, withinMs) {
       silent = true;
@@ -175,6 +254,8 @@ export function createMachineLink({ hypervisor, post, onFault }: MachineLinkOpti
     },
   };
 }
+
+const GONE: Found = { how: 'gone', end: { reason: 'lost' } };
 
 interface LastAnswer {
   readonly command: LifeCommand['execute'];

@@ -1,4 +1,5 @@
 import type { MachineDefinition, MachineSession, QmpReply } from '@dimmer/hypervisor';
+import type { MachineFacts } from '@dimmer/planner';
 import { createRunner } from '@dimmer/reducer';
 import type { Budget } from './budget.ts';
 import { commitOf } from './commit-of.ts';
@@ -44,6 +45,10 @@ export interface Mailbox {
    */
   ask(request: Unnumbered<Request>): Promise<VmAnswer>;
   say(run: (session: MachineSession) => Promise<QmpReply>): Promise<QmpReply>;
+  /** Null: there is no machine. */
+  examine(): Promise<MachineFacts | null>;
+  /** As its machine is started with. */
+  describeMachine(): MachineDefinition;
   /** Looks at the machine, if there is one. */
   poll(): void;
   readonly up: boolean;
@@ -91,6 +96,7 @@ export function createMailbox(options: MailboxOptions): Mailbox {
     hypervisor: options.ports.hypervisor,
     post: (input) => runner.post(input),
     onFault: options.onFault,
+    clock,
   });
 
   const queue = createEffectQueue({
@@ -122,6 +128,8 @@ export function createMailbox(options: MailboxOptions): Mailbox {
         return link.poll();
       case 'start-machine':
         return link.start(describeMachine());
+      case 'find-machine':
+        return link.find(describeMachine());
       case 'restore-machine':
         return link.start(describeMachine(), readSaved);
       case 'save-machine':
@@ -149,7 +157,10 @@ export function createMailbox(options: MailboxOptions): Mailbox {
   }
 
   function describeMachine(): MachineDefinition {
-    return { id, name: snapshot.record.name, ...snapshot.record.definition };
+    const { name, definition, desired } = snapshot.record;
+    // A machine of real QEMU has its DIMMs from the start; all others take sticks from a guest that is there.
+    const layout = definition.memoryDevice === 'pc-dimm' && definition.qemu ? desired.layout : [];
+    return { id, name, ...definition, layout };
   }
 
   async function readSaved(): Promise<unknown> {
@@ -167,6 +178,8 @@ export function createMailbox(options: MailboxOptions): Mailbox {
 
   /** Whatever is under way with its life goes on with a power cut, as ever. */
   async function putAway(withinMs: number): Promise<void> {
+    // Real QEMU lives on, and is found again.
+    if (core.record.definition.qemu) return;
     if (withinMs <= 0 || core.action || core.removing || queue.refusal !== null) return;
     const document = await link.putAway(clock, withinMs);
     if (!document) return;
@@ -179,8 +192,8 @@ export function createMailbox(options: MailboxOptions): Mailbox {
     return clock.after(Math.max(SHORTEST_WAIT_MS, at - clock.now()), () => runner.post(input));
   }
 
-  function show({ record, state, stateReason, memory }: Extract<VmEffect, { type: 'show' }>): void {
-    snapshot = { record, state, stateReason, memory, revision: snapshot.revision + 1 };
+  function show({ type: _, ...shown }: Extract<VmEffect, { type: 'show' }>): void {
+    snapshot = { ...shown, revision: snapshot.revision + 1 };
     bus.publish({ type: 'changed', vm: id });
   }
 
@@ -222,6 +235,8 @@ export function createMailbox(options: MailboxOptions): Mailbox {
       });
     },
     say: (run) => link.say(run),
+    examine: () => link.examine(),
+    describeMachine,
     poll() {
       // What cannot be written down need not be looked at.
       if (queue.refusal === null) link.poll();
@@ -245,6 +260,7 @@ function snapshotOf(core: VmCore, revision: number): VmSnapshot {
     record: core.record,
     state: stateOf(core),
     stateReason: stateReasonOf(core),
+    unreachableSince: core.unreachable?.since ?? null,
     memory: core.memory,
     revision,
   };

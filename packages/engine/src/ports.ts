@@ -72,6 +72,8 @@ export interface Sample {
   readonly balloonedBytes: number | null;
   /** What the guest needed: `MemoryView.demandBytes`, which cannot be worked out from the figures above. Null likewise. */
   readonly demandBytes: number | null;
+  /** What the machine's process held of the host's memory. Null likewise, and of an embedded machine. */
+  readonly residentBytes: number | null;
 }
 
 /** Column-wise samples; null is a gap. */
@@ -84,6 +86,7 @@ export interface SampleSeries {
   readonly targetBytes: readonly (number | null)[];
   readonly balloonedBytes: readonly (number | null)[];
   readonly demandBytes: readonly (number | null)[];
+  readonly residentBytes: readonly (number | null)[];
   /** Present on rolled-up steps only. */
   readonly maxima: {
     readonly actualBytes: readonly (number | null)[];

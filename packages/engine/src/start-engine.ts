@@ -1,4 +1,4 @@
-import { type ControllerAnswer, type Operation, previewPlan } from '@dimmer/planner';
+import { type ControllerAnswer, diagnose, type Operation, previewPlan } from '@dimmer/planner';
 import { createBudget } from './budget.ts';
 import { createCommitter } from './committer.ts';
 import { commitOfDefinition, createRecord, refuseDefinition } from './define-vm.ts';
@@ -106,6 +106,17 @@ export async function startEngine(ports: EnginePorts): Promise<Engine> {
       if (!place) return unknownVm(vm);
       if (!place.mailbox.up) return notRunning(place.mailbox);
       return place.monitor(command, actor);
+    },
+    async diagnose(vm) {
+      const mailbox = vms.find(vm)?.mailbox;
+      if (!mailbox) return unknownVm(vm);
+      const facts = await mailbox.examine();
+      return diagnose(facts, mailbox.snapshot.memory, clock.now());
+    },
+    async machineLog(vm, lines) {
+      const mailbox = vms.find(vm)?.mailbox;
+      if (!mailbox) return unknownVm(vm);
+      return (await ports.hypervisor.readLog?.(mailbox.describeMachine(), lines)) ?? null;
     },
     async cancel(operationId, actor) {
       const live = operations.live(operationId);

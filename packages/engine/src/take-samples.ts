@@ -39,10 +39,14 @@ export function createSampler(store: Pick<Store, 'addSamples'>, bus: Bus, log: L
   };
 }
 
-/** Nothing while nothing is known: before a guest has said what it can, its boot (skipped through or not) is a gap. */
+/**
+ * Nothing while nothing is known: before an embedded guest has said what it can, its boot (skipped through or not) is a
+ * gap. Real QEMU tells sizes also where no guest ever says anything.
+ */
 export function sampleOf({ record, state, memory }: VmSnapshot, timeMs: number): Sample | null {
   const running = state === 'running' || state === 'paused' || state === 'stopping';
-  if (!running || memory.actualBytes === null || memory.guest?.connected === false) return null;
+  if (!running || memory.actualBytes === null) return null;
+  if (!record.definition.qemu && memory.guest?.connected === false) return null;
   return {
     vm: record.id,
     time: timeMs,
@@ -52,5 +56,6 @@ export function sampleOf({ record, state, memory }: VmSnapshot, timeMs: number):
     targetBytes: memory.targetBytes,
     balloonedBytes: memory.balloonedBytes,
     demandBytes: memory.demandBytes,
+    residentBytes: memory.residentBytes,
   };
 }

@@ -59,7 +59,7 @@ export function createVms({ ports, committer, budget, operations, log }: VmsOpti
   function create(record: VmRecord, { unfinished, comeUp }: Beginning, fallen?: Fallen): Mailbox {
     const core = createVmCore({
       record,
-      growthMode: ports.hypervisor.kind === 'embedded' ? expectGrowthMode(record.definition) : 'none',
+      growthMode: expectGrowthMode(record.definition),
       unfinished: unfinished.filter((operation) => MEMORY_KINDS.has(operation.kind)),
       failure: fallen?.reason ?? null,
       // After a power cut: what people were last told of it.

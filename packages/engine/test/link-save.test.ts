@@ -32,9 +32,12 @@ async function openLink(readSaved?: () => Promise<unknown>) {
       kills += 1;
       end('killed');
     },
+    release: async () => {
+      kills += 1;
+      end('killed');
+    },
   } as unknown as MachineSession;
   const hypervisor: Hypervisor = {
-    kind: 'embedded',
     async start(...args) {
       started.push(args[1]);
       return session;
@@ -44,6 +47,7 @@ async function openLink(readSaved?: () => Promise<unknown>) {
     hypervisor,
     post: (input) => inputs.push(input),
     onFault: (fault) => faults.push(fault),
+    clock: { now: () => 0, after: () => () => {} },
   });
   link.start({ id: 'vm', name: 'vm', ...newVm('vm').definition }, readSaved);
   await turn();

@@ -81,12 +81,15 @@ async function openLink() {
     }),
     save: () => Promise.reject(new Error('not asked here')),
     kill: async () => end(),
+    release: async () => end(),
+    examine: () => Promise.reject(new Error('not asked here')),
   };
-  const hypervisor: Hypervisor = { kind: 'embedded', start: async () => session };
+  const hypervisor: Hypervisor = { start: async () => session };
   const link = createMachineLink({
     hypervisor,
     post: (input) => inputs.push(input),
     onFault: (fault) => faults.push(fault),
+    clock: { now: () => 0, after: () => () => {} },
   });
   const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
   const seen = (actualBytes: number): Observation => ({

@@ -1,16 +1,19 @@
 import type {
+  BalloonDevice,
   CommandResult,
   GrowthMode,
+  LayoutStick,
   MachineEvent,
+  MachineFacts,
   MemoryCommand,
   MemoryShape,
   Observation,
   QmpFailure,
 } from '@dimmer/planner';
+import type { QemuDefinition } from './qemu/definition.ts';
 
 /** The port through which the engine reaches machines, embedded or real. */
 export interface Hypervisor {
-  readonly kind: 'embedded' | 'qemu';
   /**
    * Powers a machine on (guest booting, no sticks: a stick cannot be given before a guest is connected, spec 5.3 row
    * 12a) and connects its one QMP client. Rejects with `MachineStartError` when the definition cannot be started.
@@ -20,6 +23,45 @@ export interface Hypervisor {
    * a machine of another definition.
    */
   start(definition: MachineDefinition, saved?: unknown): Promise<MachineSession>;
+  /**
+   * Looks for a machine that outlives its connection, and Dimmer itself. Never rejects. Absent: here machines end with
+   * their connection.
+   */
+  find?(definition: MachineDefinition): Promise<Found>;
+  /** Ends a machine that cannot be reached, if it is one of ours. Resolves when it is gone. */
+  end?(definition: MachineDefinition): Promise<void>;
+  /** What a machine that runs already says of itself: for definitions that leave its sizes out. Rejects with `MachineStartError`. */
+  inspect?(qemu: QemuDefinition): Promise<InspectedMachine>;
+  /** What a machine's own process said, and how it ended; null: it has none. */
+  readLog?(definition: MachineDefinition, lines: number): Promise<MachineLog | null>;
+}
+
+export type Found =
+  | { readonly how: 'here'; readonly session: MachineSession }
+  /** It has ended. `lost`: nobody saw how; the host has gone down with it. */
+  | { readonly how: 'gone'; readonly end: MachineEnd }
+  | { readonly how: 'unreachable'; readonly reason: string };
+
+export interface MachineEnd {
+  readonly reason: 'shutdown' | 'killed' | 'quit' | 'saved' | 'crashed' | 'released' | 'lost';
+  /** More than the reason says: exit status, last words. One sentence. */
+  readonly detail?: string;
+}
+
+export interface InspectedMachine {
+  readonly shape: MemoryShape;
+  readonly growthMode: GrowthMode;
+  readonly balloonDevice: BalloonDevice | null;
+  readonly actualBytes: number;
+}
+
+/** What QEMU printed, newest last, and the state of its process. Times are epoch milliseconds. */
+export interface MachineLog {
+  readonly lines: readonly string[];
+  /** As the process was started; null: not by Dimmer. */
+  readonly commandLine: readonly string[] | null;
+  readonly pid: number | null;
+  readonly exit: { readonly status: number; readonly meaning: string; readonly at: number } | null;
 }
 
 /** A stopped machine as plain JSON. Only `Hypervisor.start` looks inside. */
@@ -29,7 +71,7 @@ export interface SavedMachine {
   readonly [part: string]: unknown;
 }
 
-/** What an embedded machine is made of. Sizes are bytes. */
+/** What a machine is made of. Sizes are bytes. */
 export interface MachineDefinition {
   readonly id: string;
   readonly name: string;
@@ -45,6 +87,10 @@ export interface MachineDefinition {
   readonly edition?: 'series' | 'upstream';
   /** A new stick may go where one was removed before the guest's next reset. Default: no, as in the series. */
   readonly reuseAddresses?: boolean;
+  /** Absent: an embedded machine. */
+  readonly qemu?: QemuDefinition;
+  /** Sticks that the machine is to have from the start. Only real DIMMs can be there before a guest is. */
+  readonly layout?: readonly LayoutStick[];
 }
 
 /** `pc-dimm`: ACPI DIMMs for growing and virtio-balloon for shrinking. */
@@ -52,7 +98,12 @@ export type MemoryDeviceKind = 'hv-balloon' | 'virtio-balloon' | 'virtio-mem' | 
 
 export type Workload = 'idle' | 'steady' | 'bursty' | 'scatter';
 
-export type GuestDefinition = SimulatedGuestDefinition | ExternalGuestDefinition;
+export type GuestDefinition = SimulatedGuestDefinition | ExternalGuestDefinition | RealGuestDefinition;
+
+/** Whatever real QEMU boots. */
+export interface RealGuestDefinition {
+  readonly kind: 'real';
+}
 
 /** A guest of somebody's own, which connects to a Unix socket. */
 export interface ExternalGuestDefinition {
@@ -92,9 +143,13 @@ export interface MachineSession {
    * that was on its way is lost. Rejects with `MachineSaveError`, and the machine goes on, where it cannot be saved.
    */
   save(): Promise<SavedMachine>;
-  /** Resolves when the machine is gone, with how it ended. */
-  readonly ended: Promise<{ readonly reason: 'shutdown' | 'killed' | 'quit' | 'saved' | 'lost' }>;
-  /** Power cut: ends the machine at once. */
+  /** What the machine is, as far as it tells: for the diagnosis. Never rejects. */
+  examine(): Promise<MachineFacts>;
+  /** Resolves when the machine or the connection to it is gone, with how it ended. */
+  readonly ended: Promise<MachineEnd>;
+  /** Lets go of it: the connection is closed, and a machine that has a life of its own goes on. */
+  release(): Promise<void>;
+  /** Power cut: ends the machine at once. One that somebody else started is only let go. */
   kill(): Promise<void>;
 }
 

@@ -11,6 +11,8 @@ export {
 export type { MachineObserver } from './embedded/machine-options.ts';
 export { shapeOf } from './embedded/memory-layout.ts';
 export { refuseBackend } from './embedded/refuse-definition.ts';
+export { bothHypervisors } from './both-hypervisors.ts';
 export * from './hypervisor.ts';
+export * from './qemu/definition.ts';
 export { openMachineSession, type QmpDriverOptions } from './qmp-driver.ts';
 export { expectGrowthMode } from './growth-mode.ts';

@@ -1,9 +1,18 @@
-import type { MachineEvent, MemoryShape } from '@dimmer/planner';
-import { createQmpClient, isOutsideSafeRange, isRecord, type QmpResult } from '@dimmer/qmp';
+import type { MachineEvent, MemoryShape, Observation } from '@dimmer/planner';
+import { createQmpClient, isOutsideSafeRange, isRecord, type LossReason, type QmpResult } from '@dimmer/qmp';
 import type { Clock } from '@dimmer/reducer';
 import type { ByteStream } from '@dimmer/transport';
+import { discoverShape } from './discover-shape.ts';
+import { examineMachine } from './examine-machine.ts';
 import { expectRemoval } from './expect-removal.ts';
-import { type MachineSession, MachineStartError, type QmpReply, type SavedMachine } from './hypervisor.ts';
+import {
+  type MachineEnd,
+  MachineSaveError,
+  type MachineSession,
+  MachineStartError,
+  type QmpReply,
+  type SavedMachine,
+} from './hypervisor.ts';
 import { observeMachine } from './observe-machine.ts';
 import { performCommand } from './perform-command.ts';
 import { probeMechanisms } from './probe-mechanisms.ts';
@@ -14,18 +23,26 @@ export interface QmpDriverOptions {
   readonly clock: Clock;
   /** Epoch milliseconds. */
   readonly wallNow: () => number;
-  readonly shape: MemoryShape;
-  /** Ends the machine at once, whatever the monitor says. */
-  readonly kill: () => void;
-  /** Stops the machine and answers with all of it. QMP has no word for it: what QEMU's `migrate` writes is a stream of its own. */
-  readonly save: () => Promise<SavedMachine>;
+  /** Null: the machine is asked. */
+  readonly shape: MemoryShape | null;
+  /** Ends the machine at once, whatever the monitor says. Null: it is not ours to end, and is let go instead. */
+  readonly kill: (() => void | Promise<void>) | null;
+  /**
+   * Stops the machine and answers with all of it. QMP has no word for it: what QEMU's `migrate` writes is a stream of its
+   * own. Absent: it cannot be saved.
+   */
+  readonly save?: () => Promise<SavedMachine>;
+  /** The machine lives on when its connection ends, and this tells how it is; `said`: what its monitor announced. */
+  readonly explainEnd?: (said: MachineEnd['reason']) => Promise<MachineEnd>;
+  /** What its process holds of the host's memory. */
+  readonly readResidentBytes?: () => Promise<number | null>;
 }
 
-type EndReason = Awaited<MachineSession['ended']>['reason'];
+type EndReason = MachineEnd['reason'];
 
 /** The one driver: everything above reaches a machine, embedded or real, through this and its QMP connection. */
 export async function openMachineSession(options: QmpDriverOptions): Promise<MachineSession> {
-  const { stream, clock, wallNow, shape } = options;
+  const { stream, clock, wallNow } = options;
   const listeners = new Set<(event: MachineEvent) => void>();
   let ending: EndReason = 'lost';
 
@@ -41,9 +58,14 @@ export async function openMachineSession(options: QmpDriverOptions): Promise<Mac
     },
   });
   const ready = await client.ready;
-  if (!ready.ok) throw new MachineStartError('the machine does not answer on its QMP connection');
+  if (!ready.ok) throw new MachineStartError(explainSilence('reason' in ready ? ready.reason : null));
   const mechanisms = await probeMechanisms(client);
   const { growthMode } = mechanisms;
+  const shape = options.shape ?? (await discoverShape(client, growthMode));
+  if (!shape) {
+    client.close();
+    throw new MachineStartError('the machine does not tell its memory');
+  }
 
   function onEvent(listener: (event: MachineEvent) => void): () => void {
     listeners.add(listener);
@@ -55,29 +77,55 @@ export async function openMachineSession(options: QmpDriverOptions): Promise<Mac
   const execute = async (command: string, args?: Readonly<Record<string, unknown>>): Promise<QmpReply> =>
     plainReply(await client.execute(command, args));
 
+  async function observe(): Promise<Observation> {
+    const [observation, residentBytes] = await Promise.all([
+      observeMachine(client, mechanisms, wallNow),
+      options.readResidentBytes?.() ?? null,
+    ]);
+    return { ...observation, residentBytes };
+  }
+
+  async function endAs(reason: EndReason, end: (() => void | Promise<void>) | null): Promise<void> {
+    ending = reason;
+    await end?.();
+    stream.close();
+    await client.lost;
+  }
+
+  const kill = () => (options.kill ? endAs('killed', options.kill) : endAs('released', null));
+
   return {
     growthMode,
     shape,
-    observe: () => observeMachine(client, mechanisms, wallNow),
+    observe,
     perform: (command) =>
       performCommand({ client, growthMode, expectRemoval: (id) => expectRemoval(removals, id) }, command),
     execute,
     commandLine: (line) => execute('human-monitor-command', { 'command-line': line }),
     onEvent,
-    ended: client.lost.then(() => ({ reason: ending })),
+    examine: async () => ({ ...(await examineMachine(client, mechanisms)), attached: options.kill === null }),
+    ended: client.lost.then(() =>
+      ending === 'released' || !options.explainEnd ? { reason: ending } : options.explainEnd(ending),
+    ),
     async save() {
+      if (!options.save) throw new MachineSaveError('a machine of real QEMU cannot be saved yet');
       const saved = await options.save();
       ending = 'saved';
       stream.close();
       await client.lost;
       return saved;
     },
-    async kill() {
-      ending = 'killed';
-      options.kill();
-      await client.lost;
-    },
+    // A machine without a life of its own ends with its connection.
+    release: () => (options.explainEnd ? endAs('released', null) : kill()),
+    kill,
   };
+}
+
+/** A monitor serves one client: the next one may connect, and is not greeted until the first has left. */
+function explainSilence(reason: LossReason | null): string {
+  if (reason === 'no-greeting')
+    return 'its monitor takes the connection and does not greet: it is in use by another program';
+  return 'the machine does not answer on its QMP connection';
 }
 
 function endOf(reason: string): EndReason {

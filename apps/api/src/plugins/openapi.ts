@@ -1,10 +1,13 @@
 import swagger from '@fastify/swagger';
 import {
   Device,
+  Diagnosis,
   Event,
+  Finding,
   Health,
   Host,
   Layout,
+  MachineLog,
   MemoryGuest,
   MemoryRegion,
   MemoryView,
@@ -17,6 +20,7 @@ import {
   Samples,
   Session,
   Vm,
+  VmQemu,
   Warning,
 } from '@dimmer/contract';
 import type { FastifyInstance } from 'fastify';
@@ -25,10 +29,13 @@ import fp from 'fastify-plugin';
 /** The resources that schemas refer to by name. */
 export const COMPONENTS = [
   Device,
+  Diagnosis,
   Event,
+  Finding,
   Health,
   Host,
   Layout,
+  MachineLog,
   MemoryGuest,
   MemoryRegion,
   MemoryView,
@@ -41,6 +48,7 @@ export const COMPONENTS = [
   Samples,
   Session,
   Vm,
+  VmQemu,
   Warning,
 ];
 

@@ -34,6 +34,7 @@ const CODES: Readonly<Record<DenyReason | EngineRefusal['reason'], ErrorCode>> =
   'store-unavailable': 'store-unavailable',
   'wrong-state': 'wrong-state',
   'guest-outside': 'guest-outside',
+  'not-ours': 'not-ours',
 };
 
 interface Refusal {

@@ -16,6 +16,7 @@ export function presentSamples({ t, stepMs, maxima, ...series }: SampleSeries): 
     targetBytes: column(series.targetBytes),
     balloonedBytes: column(series.balloonedBytes),
     demandBytes: column(series.demandBytes),
+    residentBytes: column(series.residentBytes),
     maxima: maxima && {
       actualBytes: column(maxima.actualBytes),
       committedBytes: column(maxima.committedBytes),

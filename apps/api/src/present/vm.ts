@@ -1,7 +1,8 @@
 import type { Vm } from '@dimmer/contract';
 import type { VmRecord, VmSnapshot } from '@dimmer/engine';
 import { presentMemory } from './memory.ts';
-import { toTime } from './time.ts';
+import { presentQemu } from './qemu.ts';
+import { toNullableTime, toTime } from './time.ts';
 
 /** Snapshots never change, so that each is presented and written once however many ask for it. */
 const presented = new WeakMap<VmSnapshot, Vm>();
@@ -22,7 +23,7 @@ function remember<T>(known: WeakMap<VmSnapshot, T>, snapshot: VmSnapshot, make: 
   return value;
 }
 
-function describeVm({ record, state, stateReason, memory }: VmSnapshot): Vm {
+function describeVm({ record, state, stateReason, unreachableSince, memory }: VmSnapshot): Vm {
   const { guest, numaNodes, statusReport } = record.definition;
   const { memoryDevice = 'hv-balloon', edition = 'series', reuseAddresses = false } = record.definition;
   return {
@@ -30,15 +31,17 @@ function describeVm({ record, state, stateReason, memory }: VmSnapshot): Vm {
     name: record.name,
     description: record.description,
     tags: [...record.tags],
-    hypervisor: 'embedded',
+    hypervisor: record.definition.qemu ? 'qemu' : 'embedded',
     state,
     stateReason,
+    unreachableSince: toNullableTime(unreachableSince),
     guest: presentGuest(guest),
     numaNodes,
     statusReport,
     memoryDevice,
     edition: memoryDevice === 'hv-balloon' ? edition : null,
     reuseAddresses,
+    qemu: record.definition.qemu ? presentQemu(record.definition.qemu) : null,
     memory: presentMemory(memory),
     autostart: record.autostart,
     createdAt: toTime(record.createdAt),
@@ -47,7 +50,12 @@ function describeVm({ record, state, stateReason, memory }: VmSnapshot): Vm {
 }
 
 function presentGuest(guest: VmRecord['definition']['guest']): Vm['guest'] {
-  return guest.kind === 'external'
-    ? { kind: guest.kind, socketPath: guest.socketPath }
-    : { kind: guest.kind, workload: guest.workload };
+  switch (guest.kind) {
+    case 'real':
+      return { kind: guest.kind };
+    case 'external':
+      return { kind: guest.kind, socketPath: guest.socketPath };
+    default:
+      return { kind: guest.kind, workload: guest.workload };
+  }
 }

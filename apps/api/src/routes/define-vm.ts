@@ -4,21 +4,39 @@ import type { NewVm } from '@dimmer/engine';
 import { refuseBackend } from '@dimmer/hypervisor';
 import { ApiProblem } from '../api-problem.ts';
 import { chooseSocketPath, type SocketPlaces } from './guest-socket-path.ts';
+import { type QemuPlaces, readQemuDefinition } from './define-qemu.ts';
 import { readSizes } from './read-sizes.ts';
 import { refuseConflict } from './refuse-conflict.ts';
 
 const DEFAULT_SLOTS = 256;
 
-/** A definition as the engine takes it. Throws a problem for what does not go together or comes with a later version. */
-export function readDefinition(body: VmDefinition, places: SocketPlaces): NewVm {
-  if (body.hypervisor === 'qemu' || body.qemu) {
-    throw new ApiProblem('not-supported-yet', 'hypervisor: machines of real QEMU come later; "embedded" is there.');
-  }
+/** A definition as the engine takes it. Throws a problem for what does not go together or cannot be here. */
+export async function readDefinition(body: VmDefinition, places: SocketPlaces & QemuPlaces): Promise<NewVm> {
+  const isReal = body.hypervisor === 'qemu' || body.qemu !== undefined;
+  const machine = isReal
+    ? await readQemuDefinition(body, places, places.vms)
+    : { definition: readEmbedded(body, places) };
+  const { minimumBytes } = readSizes(body, ['minimumBytes']);
+  refuseBounds(machine.definition, minimumBytes ?? 0);
+  const { name, description, tags, autostart } = body;
+  // What runs already is attached as soon as it is defined.
+  const start = body.qemu?.attach ? true : body.start;
+  return {
+    name,
+    ...(description === undefined ? {} : { description }),
+    ...(tags === undefined ? {} : { tags }),
+    ...(autostart === undefined ? {} : { autostart }),
+    ...(start === undefined ? {} : { start }),
+    ...(minimumBytes === undefined ? {} : { minimumBytes }),
+    ...machine,
+  };
+}
+
+function readEmbedded(body: VmDefinition, places: SocketPlaces): NewVm['definition'] {
   refuseConflict(body);
-  const { bootBytes, maximumBytes, minimumBytes } = readSizes(body, ['bootBytes', 'maximumBytes', 'minimumBytes']);
-  refuseBounds(bootBytes!, maximumBytes!, minimumBytes ?? 0);
-  const { name, description, tags, autostart, start, numaNodes = 1, statusReport = true } = body;
-  const { memoryDevice, edition, reuseAddresses } = body;
+  const { bootBytes, maximumBytes } = readSizes(body, ['bootBytes', 'maximumBytes']);
+  refuseMissing({ bootBytes, maximumBytes });
+  const { numaNodes = 1, statusReport = true, memoryDevice, edition, reuseAddresses } = body;
   const definition: NewVm['definition'] = {
     bootBytes: bootBytes!,
     maximumBytes: maximumBytes!,
@@ -30,20 +48,20 @@ export function readDefinition(body: VmDefinition, places: SocketPlaces): NewVm 
     ...(edition === undefined ? {} : { edition }),
     ...(reuseAddresses === undefined ? {} : { reuseAddresses }),
   };
-  refuseRoom(name, definition);
-  return {
-    name,
-    ...(description === undefined ? {} : { description }),
-    ...(tags === undefined ? {} : { tags }),
-    ...(autostart === undefined ? {} : { autostart }),
-    ...(start === undefined ? {} : { start }),
-    ...(minimumBytes === undefined ? {} : { minimumBytes }),
-    definition,
-  };
+  refuseRoom(body.name, definition);
+  return definition;
+}
+
+/** Only machines that run already have sizes that can be discovered. */
+function refuseMissing(sizes: Readonly<Record<string, number | undefined>>): void {
+  const missing = Object.keys(sizes).filter((name) => sizes[name] === undefined);
+  if (missing.length === 0) return;
+  const errors = missing.map((name) => ({ pointer: `/${name}`, detail: 'An embedded machine needs this size.' }));
+  throw new ApiProblem('bad-request', `Missing: ${missing.join(', ')}.`, { errors });
 }
 
 /** The minimum is below what it boots with, and below the most it may have. */
-function refuseBounds(bootBytes: number, maximumBytes: number, minimumBytes: number): void {
+function refuseBounds({ bootBytes, maximumBytes }: NewVm['definition'], minimumBytes: number): void {
   if (minimumBytes > maximumBytes) {
     const detail = `A minimum of ${formatSize(minimumBytes)} is above the maximum of ${formatSize(maximumBytes)}.`;
     throw new ApiProblem('bounds-crossed', detail, { limitBytes: maximumBytes });

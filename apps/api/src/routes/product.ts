@@ -3,11 +3,14 @@ import type { FastifyInstance } from 'fastify';
 import type { AppOptions } from '../app-options.ts';
 import { addRoute } from './route.ts';
 
-const HYPERVISORS: Product['hypervisors'] = ['embedded'];
-const FEATURES = ['resize', 'sticks', 'plans', 'samples', 'layouts', 'monitor', 'stream', 'save'];
+const HYPERVISORS: Product['hypervisors'] = ['embedded', 'qemu'];
+const FEATURES = ['resize', 'sticks', 'plans', 'samples', 'layouts', 'monitor', 'stream', 'save', 'diagnosis', 'log'];
 
 /** What this is, and whether it works. */
-export function addProductRoutes(app: FastifyInstance, { product, store, hypervisorReachable }: AppOptions): void {
+export function addProductRoutes(
+  app: FastifyInstance,
+  { product, store, hypervisorReachable, qemu }: AppOptions,
+): void {
   addRoute(app, 'getHealth', {}, () => ({ status: 200, body: { alive: true } }));
 
   addRoute(app, 'getReadiness', {}, async () => {
@@ -27,6 +30,7 @@ export function addProductRoutes(app: FastifyInstance, { product, store, hypervi
       version: product.version,
       features: FEATURES,
       hypervisors: HYPERVISORS,
+      qemu: { binaries: [...qemu.binaries], accelerator: qemu.accelerator },
       fastBoot: product.fastBoot,
     },
   }));

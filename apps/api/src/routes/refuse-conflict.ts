@@ -1,14 +1,17 @@
 import type { VmDefinition } from '@dimmer/contract';
 import { ApiProblem } from '../api-problem.ts';
 
-interface Conflict {
+export interface Conflict {
   readonly pointer: string;
   readonly detail: string;
 }
 
 /** Throws `definition-conflict` for fields of which one leaves the other no meaning. */
 export function refuseConflict(body: VmDefinition): void {
-  const errors = [...deviceConflicts(body), ...guestConflicts(body)];
+  refuseAll([...deviceConflicts(body), ...guestConflicts(body)]);
+}
+
+export function refuseAll(errors: readonly Conflict[]): void {
   if (errors.length === 0) return;
   const detail = errors.map((one) => `${one.pointer}: ${one.detail}`).join(' ');
   throw new ApiProblem('definition-conflict', detail, { errors });

@@ -11,7 +11,7 @@ import { readSizes } from './read-sizes.ts';
 import { belowVm, findVm, vmStateOf } from './resources.ts';
 import { addRoute, type Call } from './route.ts';
 
-export function addVmRoutes(app: FastifyInstance, { engine, guestSocketDir }: AppOptions): void {
+export function addVmRoutes(app: FastifyInstance, { engine, guestSocketDir, qemu }: AppOptions): void {
   const one = belowVm(engine, vmStateOf);
 
   addRoute(app, 'listVms', {}, ({ query }) => {
@@ -21,7 +21,8 @@ export function addVmRoutes(app: FastifyInstance, { engine, guestSocketDir }: Ap
   });
 
   addRoute(app, 'createVm', {}, async ({ body, actor }) => {
-    const answer = await engine.define(readDefinition(body, { guestSocketDir, vms: engine.vms() }), actor);
+    const definition = await readDefinition(body, { ...qemu, guestSocketDir, vms: engine.vms() });
+    const answer = await engine.define(definition, actor);
     if (answer.type === 'denied') throw presentRefusal(answer);
     const location = pathOf('getVm').replace(':vm', answer.vm.record.id);
     return { status: 201, body: presentVm(answer.vm), location };

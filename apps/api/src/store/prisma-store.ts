@@ -89,9 +89,9 @@ export function createPrismaStore(file: string, lockPatienceMs?: number): Store 
         ? []
         : [
             db.$executeRaw`
-              INSERT INTO Stick (vmId, id, memdev, sizeBytes, addressBytes, node, origin)
+              INSERT INTO Stick (vmId, id, memdev, sizeBytes, addressBytes, node, origin, slot)
               SELECT value->>'vm', value->>'id', value->>'memdev', value->>'sizeBytes', value->>'addressBytes',
-                     value->>'node', value->>'origin'
+                     value->>'node', value->>'origin', value->>'slot'
               FROM json_each(${JSON.stringify(sticks)})`,
           ]),
     ];

@@ -22,6 +22,7 @@ function parse<T>(value: Value | undefined): T {
 }
 
 export function toStick(row: Raw): LayoutStick {
+  const slot = toNullableNumber(row['slot']);
   return {
     id: String(row['id']),
     memdev: String(row['memdev']),
@@ -29,6 +30,7 @@ export function toStick(row: Raw): LayoutStick {
     addressBytes: toNullableNumber(row['addressBytes']),
     node: toNumber(row['node']),
     origin: String(row['origin']) as LayoutStick['origin'],
+    ...(slot === null ? {} : { slot }),
   };
 }
 

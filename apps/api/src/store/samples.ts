@@ -26,11 +26,11 @@ export async function addSamples(db: PrismaClient, samples: readonly Sample[]): 
 function rollUp(db: PrismaClient, rows: string, stepMs: number) {
   return db.$executeRaw`
     INSERT INTO Sample (vmId, stepMs, time, count, actualBytes, committedBytes, availableBytes, targetBytes,
-                        balloonedBytes, demandBytes, actualMax, committedMax, availableMax)
+                        balloonedBytes, demandBytes, residentBytes, actualMax, committedMax, availableMax)
     SELECT value->>'vm', ${stepMs}, (value->>'time') - (value->>'time') % ${stepMs}, 1,
            value->>'actualBytes', value->>'committedBytes', value->>'availableBytes', value->>'targetBytes',
-           value->>'balloonedBytes', value->>'demandBytes', value->>'actualBytes', value->>'committedBytes',
-           value->>'availableBytes'
+           value->>'balloonedBytes', value->>'demandBytes', value->>'residentBytes', value->>'actualBytes',
+           value->>'committedBytes', value->>'availableBytes'
     FROM json_each(${rows}) WHERE true
     ON CONFLICT (vmId, stepMs, time) DO UPDATE SET
       actualBytes = coalesce((actualBytes * count + excluded.actualBytes) / (count + 1), actualBytes, excluded.actualBytes),
@@ -38,6 +38,7 @@ function rollUp(db: PrismaClient, rows: string, stepMs: number) {
       availableBytes = coalesce((availableBytes * count + excluded.availableBytes) / (count + 1), availableBytes, excluded.availableBytes),
       balloonedBytes = coalesce((balloonedBytes * count + excluded.balloonedBytes) / (count + 1), balloonedBytes, excluded.balloonedBytes),
       demandBytes = coalesce((demandBytes * count + excluded.demandBytes) / (count + 1), demandBytes, excluded.demandBytes),
+      residentBytes = coalesce((residentBytes * count + excluded.residentBytes) / (count + 1), residentBytes, excluded.residentBytes),
       targetBytes = coalesce(excluded.targetBytes, targetBytes),
       actualMax = coalesce(max(actualMax, excluded.actualMax), actualMax, excluded.actualMax),
       committedMax = coalesce(max(committedMax, excluded.committedMax), committedMax, excluded.committedMax),
@@ -96,6 +97,7 @@ export async function readSamples(db: PrismaClient, query: Parameters<Store['sam
     targetBytes: column('targetBytes'),
     balloonedBytes: column('balloonedBytes'),
     demandBytes: column('demandBytes'),
+    residentBytes: column('residentBytes'),
     maxima:
       stepMs === 1000
         ? null

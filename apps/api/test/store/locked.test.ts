@@ -43,6 +43,7 @@ const sample = {
   targetBytes: null,
   balloonedBytes: null,
   demandBytes: null,
+  residentBytes: null,
 };
 
 it('refuses writes while another holds the lock, and says so, and goes on reading', async () => {

@@ -32,7 +32,7 @@ function prisma(...args: string[]) {
 
 describe('migrations', () => {
   it('are applied once', () => {
-    expect(migrate(file, migrations)).toHaveLength(3);
+    expect(migrate(file, migrations)).toHaveLength(4);
     expect(migrate(file, migrations)).toEqual([]);
     const db = new Database(file);
     const tables = db.prepare(`SELECT name FROM sqlite_master WHERE type = 'table'`).all() as { name: string }[];

@@ -178,6 +178,7 @@ function sample(vmId: string, time: number, bytes: number | null): Sample {
     targetBytes: bytes,
     balloonedBytes: bytes && bytes * 2,
     demandBytes: bytes && bytes * 3,
+    residentBytes: bytes && bytes * 4,
   };
 }
 
@@ -193,6 +194,7 @@ describe('samples', () => {
       availableBytes: [null, null, null, null],
       balloonedBytes: [20, null, null, 80],
       demandBytes: [30, null, null, 120],
+      residentBytes: [40, null, null, 160],
       maxima: null,
     });
   });

@@ -5,7 +5,8 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Operation, Problem, Vm } from '@dimmer/contract';
 import { type Bus, createBus, type Engine, type Store, startEngine } from '@dimmer/engine';
-import { createEmbeddedHypervisor, type EmbeddedOptions } from '@dimmer/hypervisor';
+import { bothHypervisors, createEmbeddedHypervisor, type EmbeddedOptions } from '@dimmer/hypervisor';
+import { createQemuHypervisor } from '@dimmer/hypervisor/qemu';
 import { createVirtualClock } from '@dimmer/reducer';
 import type { FastifyInstance, HTTPMethods } from 'fastify';
 import { buildApp } from '../../src/app.ts';
@@ -15,6 +16,7 @@ import { createLoginCodes } from '../../src/auth/login-codes.ts';
 import { openSessions } from '../../src/auth/sessions.ts';
 import { makeGuestSocketDir } from '../../src/guest-socket-dir.ts';
 import { openStore } from '../../src/store/open-store.ts';
+import { monotonicClock } from '../../src/system.ts';
 import { findDeviations } from './check-answer.ts';
 
 export const TOKEN = 'the-token-of-the-tests';
@@ -74,7 +76,7 @@ export async function startApp(options: TestAppOptions = {}) {
   const { store } = opened;
   const guestSocketDir = makeGuestSocketDir(dataDir);
   const bus: Bus = createBus();
-  const hypervisor = createEmbeddedHypervisor({
+  const embedded = createEmbeddedHypervisor({
     clock: virtual,
     now: () => 0,
     wallNow: clock.now,
@@ -82,6 +84,13 @@ export async function startApp(options: TestAppOptions = {}) {
     fastBoot: true,
     ...options.embedded,
   });
+  const qemu = createQemuHypervisor({
+    clock: monotonicClock,
+    wallNow: clock.now,
+    runDir: path.join(dataDir, 'qemu'),
+  });
+  // Its sockets and processes have a time of their own.
+  const hypervisor = bothHypervisors(embedded, qemu);
   const engine: Engine = await startEngine({
     store: options.wrapEngineStore?.(store) ?? store,
     bus,
@@ -102,6 +111,7 @@ export async function startApp(options: TestAppOptions = {}) {
     product: { version: '0.1.0', fastBoot: true },
     hypervisorReachable: () => true,
     guestSocketDir,
+    qemu: { binaries: [], accelerator: 'tcg', inspect: qemu.inspect },
     ...(options.stream ? { stream: options.stream } : {}),
     ...(options.log ? { log: options.log } : {}),
   });

@@ -1,3 +1,4 @@
+import { attachedSocket } from '@dimmer/hypervisor';
 import { type Operation, type OperationOrigin, sayBytes } from '@dimmer/planner';
 import type { EngineRefusal, VmAction, VmState } from '../engine.ts';
 import { createAction, type Ending } from './action-operation.ts';
@@ -64,6 +65,10 @@ function refuse(core: VmCore, action: VmAction): EngineRefusal | undefined {
 }
 
 function refuseKill({ machine, record }: VmCore, state: VmState): EngineRefusal | undefined {
+  if (attachedSocket(record.definition) !== undefined) {
+    const detail = 'Dimmer is only attached to it. Shut its guest down, or delete the VM: that lets it go.';
+    return { type: 'denied', reason: 'not-ours', detail };
+  }
   return machine === 'none' && !record.saved ? wrongState(`The VM is ${state}: nothing runs.`) : undefined;
 }
 

@@ -1,4 +1,4 @@
-import type { QmpReply, SavedMachine } from '@dimmer/hypervisor';
+import type { MachineEnd, QmpReply, SavedMachine } from '@dimmer/hypervisor';
 import type {
   ControllerAnswer,
   ControllerEffect,
@@ -21,7 +21,7 @@ export type MemoryInput = Exclude<
   { type: 'machine-started' | 'machine-stopped' | 'machine-saved' | 'host-room' | 'observed' | 'machine-event' }
 >;
 
-export type EndReason = 'shutdown' | 'killed' | 'quit' | 'saved' | 'lost';
+export type EndReason = MachineEnd['reason'];
 
 /** What a person may change of a VM beside its memory. */
 export interface Description {
@@ -52,7 +52,7 @@ type UnjudgedInput =
   | { readonly type: 'machine-up'; readonly shape: MemoryShape; readonly observation: Observation }
   /** It could not be powered on. */
   | { readonly type: 'machine-failed'; readonly reason: string }
-  | { readonly type: 'machine-gone'; readonly reason: EndReason }
+  | ({ readonly type: 'machine-gone' } & MachineEnd)
   /** It was stopped and is all in the document. */
   | { readonly type: 'machine-saved'; readonly document: SavedMachine }
   /** It could not be saved, and goes on if it was not on its way out. */
@@ -129,6 +129,8 @@ export type VmEffect =
   | Extract<ControllerEffect, { type: 'command' | 'observe' | 'wake' | 'progress' }>
   | { readonly type: 'answer'; readonly requestId: string; readonly answer: VmAnswer }
   | { readonly type: 'start-machine' }
+  /** Looks, again and again, for a machine that may still be there: `machine-up`, `machine-gone` or `unobservable` follow. */
+  | { readonly type: 'find-machine' }
   | { readonly type: 'kill-machine' }
   /** `machine-saved` or `machine-not-saved` follows. */
   | { readonly type: 'save-machine' }
@@ -146,6 +148,7 @@ export type VmEffect =
       readonly record: VmRecord;
       readonly state: VmState;
       readonly stateReason: string | null;
+      readonly unreachableSince: number | null;
       readonly memory: MemoryView;
     };
 

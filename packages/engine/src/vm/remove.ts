@@ -1,3 +1,4 @@
+import { attachedSocket } from '@dimmer/hypervisor';
 import { feedController } from './feed-controller.ts';
 import type { VmInput } from './io.ts';
 import { answer, tell, type Turn } from './turn.ts';
@@ -8,7 +9,9 @@ export function remove(turn: Turn, { requestId, actor, force }: Extract<VmInput,
   if (core.removing) {
     return answer(turn, requestId, { type: 'denied', reason: 'wrong-state', detail: 'The VM is being deleted.' });
   }
-  if (core.machine !== 'none' && !force) {
+  // An attached machine is only let go.
+  const isOurs = attachedSocket(core.record.definition) === undefined;
+  if (core.machine !== 'none' && !force && isOurs) {
     const detail = 'The VM runs. Shut it down first, or delete it by force.';
     return answer(turn, requestId, { type: 'denied', reason: 'vm-running', detail });
   }

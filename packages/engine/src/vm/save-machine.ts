@@ -8,7 +8,7 @@ import type { Turn } from './turn.ts';
 export function machineSaved(turn: Turn, { document }: Extract<VmInput, { type: 'machine-saved' }>): void {
   const { core } = turn;
   const { action, removing, memory } = core;
-  if (removing || action?.kind === 'kill') return machineGone(turn, 'killed');
+  if (removing || action?.kind === 'kill') return machineGone(turn, { reason: 'killed' });
   if (action) turn.cause = { actor: action.actor, operationId: action.id };
   core.machine = 'none';
   core.stopped = false;

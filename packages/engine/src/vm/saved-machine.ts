@@ -6,7 +6,12 @@ import type { VmCore } from './vm-core.ts';
 
 /** A guest that runs outside of Dimmer goes on by itself, whatever becomes of its machine. */
 export function refuseSave({ record }: VmCore): EngineRefusal | undefined {
-  if (record.definition.guest.kind !== 'external') return undefined;
+  const { guest, qemu } = record.definition;
+  if (qemu) {
+    const because = 'A machine of real QEMU cannot be saved: Dimmer has no place for its migration stream.';
+    return { type: 'denied', reason: 'guest-outside', detail: because };
+  }
+  if (guest.kind !== 'external') return undefined;
   const detail = 'Its guest runs outside of Dimmer, which can save the machine but not the guest.';
   return { type: 'denied', reason: 'guest-outside', detail };
 }

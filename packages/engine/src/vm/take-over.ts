@@ -1,6 +1,8 @@
 import type { Operation } from '@dimmer/planner';
 import { endAction, type Ending } from './action-operation.ts';
+import type { VmRecord } from '../ports.ts';
 import { beginAction } from './actions.ts';
+import { lookFor } from './machine-life.ts';
 import { tellEnded } from './running-action.ts';
 import { feedController } from './feed-controller.ts';
 import type { VmInput } from './io.ts';
@@ -14,9 +16,15 @@ export function takeOver(turn: Turn, { orphans, comeUp }: Extract<VmInput, { typ
   const { core } = turn;
   for (const orphan of orphans) endOrphan(turn, orphan);
   if (core.record.saved) return takeOverSaved(turn, comeUp);
+  if (mayLiveOn(core.record)) return lookFor(turn, 'Dimmer has just started, and looks for it.');
   const wanted = core.record.ran || core.record.autostart;
   const started = comeUp && wanted && startAgain(turn).state === 'running';
   if (!started) feedController(turn, { type: 'machine-stopped', lost: true });
+}
+
+/** Real QEMU outlives Dimmer. */
+function mayLiveOn({ definition, ran }: VmRecord): boolean {
+  return definition.qemu !== undefined && ran;
 }
 
 /** Nobody asks for it: Dimmer brings back what is wanted. */
@@ -30,10 +38,10 @@ function takeOverSaved(turn: Turn, comeUp: boolean): void {
   if (comeUp && turn.core.record.ran) startAgain(turn, 'restore');
 }
 
-/** A machine that was to go off is off; anything else was cut short. */
+/** A machine that was to go off is off; anything else was cut short. One that lives on is looked for. */
 function endOrphan(turn: Turn, orphan: Operation): void {
   const { core } = turn;
-  const off = orphan.kind === 'shutdown' || orphan.kind === 'kill';
+  const off = (orphan.kind === 'shutdown' || orphan.kind === 'kill') && !mayLiveOn(core.record);
   if (off) core.record = { ...core.record, ran: false, updatedAt: turn.at };
   const ended = endAction(orphan, off ? ENDED_OFF : CUT_SHORT, turn.at);
   turn.effects.push({ type: 'save-operation', operation: ended });

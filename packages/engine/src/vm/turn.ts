@@ -49,6 +49,7 @@ function show({ core, effects }: Turn): void {
     record: core.record,
     state: stateOf(core),
     stateReason: stateReasonOf(core),
+    unreachableSince: core.machine === 'none' ? null : (core.unreachable?.since ?? null),
     memory: core.memory,
   });
 }

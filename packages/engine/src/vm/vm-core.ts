@@ -15,13 +15,14 @@ export interface VmCore {
   controller: ControllerState;
   /** The controller's last view. */
   memory: MemoryView;
-  machine: 'none' | 'starting' | 'up';
+  /** `away`: it may still be there, and is looked for. */
+  machine: 'none' | 'starting' | 'up' | 'away';
   /** Its processors stand still (QMP `stop`). */
   stopped: boolean;
   /** Why it is not there although it should be. */
   failure: string | null;
   /** Why nobody knows how it is. */
-  unreachable: string | null;
+  unreachable: { readonly because: string; readonly since: number } | null;
   /** The life-cycle operation under way; the controller has its own. */
   action: Operation | null;
   /** Who wants it gone. */
@@ -88,13 +89,15 @@ function stateWithoutMachine({ record, failure }: VmCore): VmState {
 }
 
 export function stateReasonOf(core: VmCore): string | null {
-  return core.machine === 'none' ? core.failure : core.unreachable;
+  return core.machine === 'none' ? core.failure : (core.unreachable?.because ?? null);
 }
 
 /** What it takes of the host's memory. */
 export function reservedBytesOf(core: VmCore): number {
   if (core.machine === 'none') return 0;
-  return core.machine === 'up' ? core.memory.reservedBytes : firstBytesOf(core);
+  if (core.machine === 'up') return core.memory.reservedBytes;
+  // Nobody knows what it has; what it was to have is the best guess.
+  return core.machine === 'away' ? core.record.desired.targetBytes : firstBytesOf(core);
 }
 
 /** What a machine on its way up has: all of its boot memory, or what it had when it was saved. */

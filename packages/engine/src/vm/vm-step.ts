@@ -2,7 +2,7 @@ import type { Step } from '@dimmer/reducer';
 import { act, cancelAction, missDeadline, takeActionAnswer } from './actions.ts';
 import { feedController } from './feed-controller.ts';
 import type { StampedInput, VmEffect, VmInput } from './io.ts';
-import { followEvent, machineFailed, machineGone, machineUp, observed } from './machine-life.ts';
+import { followEvent, machineFailed, machineGone, machineUp, noteUnreachable, observed } from './machine-life.ts';
 import { remove } from './remove.ts';
 import { machineNotSaved, machineSaved } from './save-machine.ts';
 import { takeOver } from './take-over.ts';
@@ -41,7 +41,7 @@ function take(turn: Turn, input: VmInput): void {
     case 'machine-failed':
       return machineFailed(turn, input.reason);
     case 'machine-gone':
-      return machineGone(turn, input.reason);
+      return machineGone(turn, input);
     case 'machine-saved':
       return machineSaved(turn, input);
     case 'machine-not-saved':
@@ -51,8 +51,7 @@ function take(turn: Turn, input: VmInput): void {
     case 'observed':
       return observed(turn, input);
     case 'unobservable':
-      core.unreachable = input.reason;
-      return;
+      return noteUnreachable(turn, input.reason);
     case 'action-answered':
       return takeActionAnswer(turn, input);
     case 'deadline':

@@ -91,7 +91,6 @@ export function createEmbeddedHypervisor(options: EmbeddedOptions): Hypervisor {
   }
 
   return {
-    kind: 'embedded',
     async start(definition, document) {
       const refusal = refuseDefinition(definition);
       if (refusal) throw new MachineStartError(refusal);
@@ -114,6 +113,7 @@ async function openGuestPort(
 ): Promise<GuestPort> {
   const { guest } = definition;
   if (guest.kind === 'external') return openExternalGuest(guest, listen);
+  if (guest.kind === 'real') throw new MachineStartError('an embedded machine has no real guest');
   const simulated = { ...definition, guest };
   return guestFor?.(simulated, saved?.guest) ?? createSimulatedGuest(simulated, {}, saved?.guest);
 }

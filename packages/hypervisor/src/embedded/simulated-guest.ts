@@ -31,7 +31,7 @@ export interface SimulatedGuest extends GuestPort {
 export type SimulatedMachine = MachineDefinition & { readonly guest: SimulatedGuestDefinition };
 
 export function isSimulated(definition: MachineDefinition): definition is SimulatedMachine {
-  return definition.guest.kind !== 'external';
+  return definition.guest.kind !== 'external' && definition.guest.kind !== 'real';
 }
 
 /** The guest of a definition. Its seed is the definition's, or comes from the VM's id. */

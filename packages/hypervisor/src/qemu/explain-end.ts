@@ -1,0 +1,37 @@
+import type { MachineEnd } from '../hypervisor.ts';
+import type { QemuOptions } from './connector.ts';
+import { explainExit } from './explain-exit.ts';
+import { readLastLines, readProcessState } from './process-state.ts';
+
+/** A process that has closed its monitor is about to end: QEMU frees the guest's memory first. */
+const ENDS_WITHIN_MS = 5_000;
+const LOOK_EACH_MS = 25;
+
+/**
+ * How a machine of ours ended, when its connection has: `said` is what its monitor announced. `lost` is answered where its
+ * process lives on.
+ */
+export async function explainEnd(
+  directory: string,
+  said: MachineEnd['reason'],
+  { clock }: Pick<QemuOptions, 'clock'>,
+): Promise<MachineEnd> {
+  const until = clock.now() + ENDS_WITHIN_MS;
+  for (;;) {
+    const { pid, exit } = await readProcessState(directory);
+    if (exit) return judge(directory, said, exit.status);
+    if (pid === null && clock.now() > until)
+      return { reason: 'crashed', detail: 'Its process is gone, and left no word of how.' };
+    if (pid !== null && clock.now() > until)
+      return { reason: 'lost', detail: 'Its process lives on, but its monitor has closed.' };
+    await new Promise<void>((resolve) => void clock.after(LOOK_EACH_MS, resolve));
+  }
+}
+
+async function judge(directory: string, said: MachineEnd['reason'], status: number): Promise<MachineEnd> {
+  if (said === 'killed') return { reason: 'killed' };
+  if (status === 0) return { reason: said === 'lost' ? 'quit' : said };
+  const [words = ''] = await readLastLines(directory, 1);
+  const detail = `QEMU ended with status ${status}: ${explainExit(status)}.${words === '' ? '' : ` Its last words: ${words}`}`;
+  return { reason: 'crashed', detail };
+}

@@ -1,0 +1,1 @@
+export { createQemuHypervisor, type QemuOptions } from './connector.ts';
