@@ -8,6 +8,7 @@ export type SwatchKind =
   | 'unplugged'
   | 'target'
   | 'actual'
+  | 'resident'
   | 'no-report';
 
 const LOOKS: Readonly<Record<SwatchKind, string>> = {
@@ -19,6 +20,7 @@ const LOOKS: Readonly<Record<SwatchKind, string>> = {
   'no-report': 'size-2.5 rounded-xs shadow-[inset_0_0_0_1px_var(--line-control)]',
   target: 'h-0 w-3 border-t-2 border-dashed border-target',
   actual: 'h-0.5 w-3 rounded-[1px] bg-actual',
+  resident: 'dash-dot-resident h-0.5 w-3',
 };
 
 /** The sample of a fill or a line in a legend: the same forms as in bars and charts. */

@@ -21,6 +21,7 @@ const sample = (t: number, actualBytes: number | null = t): LiveSample => ({
   targetBytes: 7,
   balloonedBytes: 3,
   demandBytes: 2,
+  residentBytes: null,
 });
 
 function recorded(...times: readonly number[]): Samples {

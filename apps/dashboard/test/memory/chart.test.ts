@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { spreadLabels } from '../../src/features/memory/chart/edge-labels.ts';
 import { findGaps, missingMs } from '../../src/features/memory/chart/gaps.ts';
 import { pluggedAt, pluggedHistory } from '../../src/features/memory/chart/plugged-history.ts';
-import { stackColumns } from '../../src/features/memory/chart/stack.ts';
+import { hasResident, stackColumns } from '../../src/features/memory/chart/stack.ts';
 import { GIB } from './fixtures.ts';
 
 test('a gap is where figures are missing or null, also at both ends', () => {
@@ -71,6 +71,7 @@ test('committed is not stacked: it counts ballooned pages, and those of sticks t
     balloonedBytes: [19 * GIB],
     demandBytes: [15 * GIB],
     pluggedBytes: [52 * GIB],
+    residentBytes: [null],
   });
   expect(gibs(stack.demand)).toEqual([15]);
   expect(gibs(stack.available)).toEqual([33]);
@@ -88,10 +89,28 @@ test('what a guest did not take of a stick is not ballooned', () => {
     targetBytes: [24 * GIB, 24 * GIB],
     balloonedBytes: [0, null],
     pluggedBytes: [24 * GIB, 24 * GIB],
+    residentBytes: [null, null],
   });
   expect(gibs(stack.demand)).toEqual([3, null]);
   expect(gibs(stack.ballooned)).toEqual([9, null]);
   expect(gibs(stack.plugged)).toEqual([24, 24]);
+});
+
+test('what the process holds stands beside the stack, and above actual as well', () => {
+  const nothing = [null, null];
+  const columns = {
+    t: [0, 1000],
+    actualBytes: [GIB, GIB],
+    committedBytes: nothing,
+    demandBytes: nothing,
+    availableBytes: nothing,
+    targetBytes: nothing,
+    balloonedBytes: nothing,
+    pluggedBytes: [GIB, GIB],
+  };
+  const real = stackColumns({ ...columns, residentBytes: [2 * GIB, null] });
+  expect(gibs(real.resident)).toEqual([2, null]);
+  expect([hasResident(real), hasResident(stackColumns({ ...columns, residentBytes: nothing }))]).toEqual([true, false]);
 });
 
 test('curves never cross, whatever a guest claims, and an unknown figure stays unknown', () => {
@@ -107,6 +126,7 @@ test('curves never cross, whatever a guest claims, and an unknown figure stays u
         targetBytes: [null],
         balloonedBytes: [ballooned],
         pluggedBytes: [plugged],
+        residentBytes: [null],
       });
       const {
         demand: demandEdge,

@@ -42,11 +42,12 @@ test('the CSV has bytes, and an empty field where nothing is known', () => {
     demandBytes: [GIB / 2, null],
     targetBytes: [GIB, GIB],
     pluggedBytes: [2 * GIB, 2 * GIB],
+    residentBytes: [GIB, null],
   });
   expect(csv.split('\r\n')).toEqual([
-    'time,targetBytes,actualBytes,demandBytes,committedBytes,availableBytes,balloonedBytes,pluggedBytes',
-    '1970-01-01T00:00:00.000Z,1073741824,2147483648,536870912,1073741824,1073741824,536870912,2147483648',
-    '1970-01-01T00:00:01.000Z,1073741824,,,,,,2147483648',
+    'time,targetBytes,actualBytes,demandBytes,committedBytes,availableBytes,balloonedBytes,pluggedBytes,residentBytes',
+    '1970-01-01T00:00:00.000Z,1073741824,2147483648,536870912,1073741824,1073741824,536870912,2147483648,1073741824',
+    '1970-01-01T00:00:01.000Z,1073741824,,,,,,2147483648,',
     '',
   ]);
 });

@@ -97,6 +97,7 @@ const stack = {
   ballooned: [8 * GIB, null, 8 * GIB],
   plugged: [8 * GIB, null, 8 * GIB],
   target: [3 * GIB, 3 * GIB, 3 * GIB],
+  resident: [null, null, null],
 };
 
 test('a chart is told in sentences', () => {
@@ -114,10 +115,13 @@ test('a chart is told in sentences', () => {
   );
   const empty = { ...stack, actual: [null, null, null] };
   expect(summarise({ ...view, stack: empty })).toBe('Nothing was recorded in this time.');
+  const real = { ...stack, resident: [null, GIB, 0.5 * GIB] };
+  expect(summarise({ ...view, stack: real })).toContain('target 3.00, resident on the host 0.50.');
 });
 
 test('the scale ends a little above all that is drawn', () => {
   expect(topOf(stack, 0)).toBe(8 * GIB * 1.08);
+  expect(topOf({ ...stack, resident: [null, 9 * GIB, null] }, 0)).toBe(9 * GIB * 1.08);
   expect(topOf({ ...stack, plugged: [], actual: [], target: [] }, 0)).toBeGreaterThan(0);
 });
 

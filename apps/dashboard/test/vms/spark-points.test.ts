@@ -7,7 +7,8 @@ const NOW = 1_000_000;
 
 function ringOf(times: readonly number[], actualBytes = 8, targetBytes = 8) {
   const ring = createRing(400);
-  const figures = { actualBytes, committedBytes: 6, availableBytes: 5, targetBytes, balloonedBytes: 2, demandBytes: 4 };
+  const guest = { committedBytes: 6, availableBytes: 5, balloonedBytes: 2, demandBytes: 4 };
+  const figures = { actualBytes, targetBytes, residentBytes: null, ...guest };
   for (const t of times) pushSample(ring, { t, ...figures });
   return ring;
 }

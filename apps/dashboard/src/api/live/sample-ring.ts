@@ -7,6 +7,7 @@ export const COLUMNS = [
   'targetBytes',
   'balloonedBytes',
   'demandBytes',
+  'residentBytes',
 ] as const;
 export type Column = (typeof COLUMNS)[number];
 
@@ -32,6 +33,7 @@ export function createRing(capacity: number): SampleRing {
     targetBytes: column(),
     balloonedBytes: column(),
     demandBytes: column(),
+    residentBytes: column(),
   };
   return { capacity, t: column(), columns, next: 0, length: 0 };
 }
@@ -67,6 +69,7 @@ export function sampleAt(ring: SampleRing, index: number): LiveSample {
     targetBytes: read('targetBytes'),
     balloonedBytes: read('balloonedBytes'),
     demandBytes: read('demandBytes'),
+    residentBytes: read('residentBytes'),
   };
 }
 
@@ -104,6 +107,7 @@ function recordedAt(recorded: Samples, index: number): LiveSample {
     targetBytes: read('targetBytes'),
     balloonedBytes: read('balloonedBytes'),
     demandBytes: read('demandBytes'),
+    residentBytes: read('residentBytes'),
   };
 }
 

@@ -13,6 +13,10 @@ export const EXPLANATIONS = {
   available: 'What the guest says it could still hand out to programs without taking it from anybody.',
   minimum: 'A target below this is refused.',
   maximum: 'The most this machine can ever have. It is fixed when the machine starts.',
+  resident:
+    'What the machine’s process holds of the host’s memory now, as the host counts it, with QEMU’s own needs. It falls when memory that the guest gave back has really gone, and it can stay below the size granted: memory that the guest never touched costs the host nothing.',
+  total:
+    'What the guest’s own system says it has (MemTotal of Linux): a little less than granted, for its kernel keeps some for itself.',
   reserved: 'What the VM takes of the host’s budget: the larger of target and actual, with what is on its way in.',
 } as const;
 

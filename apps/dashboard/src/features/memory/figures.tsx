@@ -11,7 +11,8 @@ import { EXPLANATIONS, type Figure } from './explanations.ts';
 
 /** The figures by who vouches for them: the host measures, the guest reports. */
 export function Figures({ memory }: { readonly memory: MemoryView }) {
-  const { bootBytes, pluggedBytes, guest, growthMode } = memory;
+  const { bootBytes, pluggedBytes, residentBytes, guest, growthMode } = memory;
+  const totalBytes = guest?.totalBytes ?? null;
   const made =
     pluggedBytes > bootBytes
       ? `boot ${gibTick(bootBytes)} + ${MADE_OF[growthMode].parts} ${gibTick(pluggedBytes - bootBytes)}`
@@ -21,6 +22,7 @@ export function Figures({ memory }: { readonly memory: MemoryView }) {
       <Group name="Host" from="measured" className="flex-1">
         <Stat figure="plugged" label="Plugged" bytes={pluggedBytes} sub={made} />
         <Stat figure="ballooned" label="Ballooned" bytes={memory.balloonedBytes} />
+        {residentBytes !== null && <Stat figure="resident" label="Resident" bytes={residentBytes} sub="on the host" />}
         <Stat figure="minimum" label="Minimum" bytes={memory.minimumBytes} />
         <Stat figure="maximum" label="Maximum" bytes={memory.maximumBytes} />
       </Group>
@@ -29,6 +31,7 @@ export function Figures({ memory }: { readonly memory: MemoryView }) {
         from={<ReportAge reportedAt={guest?.reportedAt ?? null} />}
         className="sm:border-l sm:border-line max-sm:border-t max-sm:border-line"
       >
+        {totalBytes !== null && <Stat figure="total" label="Total" bytes={totalBytes} />}
         <Stat figure="demand" label="Demand" bytes={memory.demandBytes} missing="no report" />
         <Stat figure="committed" label="Committed" bytes={guest?.committedBytes ?? null} missing="no report" />
         <Stat figure="available" label="Available" bytes={guest?.availableBytes ?? null} missing="no report" />

@@ -9,6 +9,7 @@ const TOKENS = {
   mark: '--text-3',
   target: '--mem-target',
   actual: '--mem-actual',
+  resident: '--mem-resident',
   demand: '--mem-committed',
   demandArea: '--mem-committed-area',
   availableArea: '--mem-available-area',

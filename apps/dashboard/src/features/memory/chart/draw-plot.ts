@@ -57,8 +57,11 @@ function drawLines(canvas: Canvas, { stack }: PlotView, colours: ChartColours): 
   strokeLine(canvas, t, stack.demand, { colour: colours.demand, width: 1.5 });
   const target = { colour: colours.target, width: 1.75, stepped: true, dash: [6, 3] };
   const actual = { colour: colours.actual, width: 1.75 };
+  const resident = { colour: colours.resident, width: 1.75, dash: [6, 2, 1.5, 2] };
   strokeLine(canvas, t, stack.target, { ...target, colour: colours.surface, width: 3.5, dash: [], faint: true });
   strokeLine(canvas, t, stack.actual, { ...actual, colour: colours.surface, width: 3.5, faint: true });
+  strokeLine(canvas, t, stack.resident, { ...resident, colour: colours.surface, width: 3.5, dash: [], faint: true });
+  strokeLine(canvas, t, stack.resident, resident);
   strokeLine(canvas, t, stack.actual, actual);
   strokeLine(canvas, t, stack.target, target);
 }

@@ -5,6 +5,7 @@ import { Segments } from '../../../ui/segments.tsx';
 import { LegendItem } from '../../../ui/swatch.tsx';
 import { useFreshness } from '../../../api/use-live.ts';
 import { MemoryChart } from './memory-chart.tsx';
+import { hasResident } from './stack.ts';
 import { summarise } from './summary.ts';
 import { useLiveView } from './use-live-view.ts';
 
@@ -39,6 +40,7 @@ export function LiveCard({ vm, operations, previewBytes }: LiveCardProps) {
           <LegendItem kind="available">available</LegendItem>
           <LegendItem kind="ballooned">ballooned</LegendItem>
           <LegendItem kind="unused">unused</LegendItem>
+          {hasResident(view.stack) && <LegendItem kind="resident">resident</LegendItem>}
         </span>
         <Segments label="Span" segments={SPANS} value={span} onChange={setSpan} className="max-sm:*:px-2" />
       </CardHead>

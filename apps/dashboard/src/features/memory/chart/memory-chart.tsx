@@ -80,6 +80,7 @@ const NAMES = [
   ['actual', 'actual', 'font-semibold text-fg'],
   ['target', 'target', 'font-semibold text-accent'],
   ['demand', 'demand', 'font-semibold text-committed-text'],
+  ['resident', 'resident', 'font-semibold text-resident'],
   ['after', 'after', 'font-semibold text-accent'],
 ] as const;
 
@@ -116,11 +117,11 @@ function newestFigures({ stack, preview }: PlotView): readonly (Omit<EdgeLabel, 
     const bytes = stack[key].findLast((figure) => figure !== null) ?? null;
     if (bytes === null) return [];
     const figure = gibFigure(bytes);
-    if (key !== 'actual' && key !== 'demand' && seen.has(figure)) return [];
+    if ((key === 'target' || key === 'plugged') && seen.has(figure)) return [];
     seen.add(figure);
     return [{ key, text: `${figure} ${key}`, bytes }];
   });
   return [...figures, ...after];
 }
 
-const ORDER = ['actual', 'target', 'plugged', 'demand'] as const;
+const ORDER = ['actual', 'target', 'plugged', 'demand', 'resident'] as const;

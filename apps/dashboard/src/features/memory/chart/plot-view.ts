@@ -28,9 +28,9 @@ const AIR = 1.08;
 const SMALLEST_TOP = 2 ** 30;
 
 /** The upper end: a little above all that is drawn, never above what the VM can have by more than that. */
-export function topOf({ plugged, target, actual }: Stack, atLeastBytes: number): number {
+export function topOf({ plugged, target, actual, resident }: Stack, atLeastBytes: number): number {
   let most = Math.max(SMALLEST_TOP, atLeastBytes);
-  for (const column of [plugged, target, actual]) {
+  for (const column of [plugged, target, actual, resident]) {
     for (const bytes of column) most = Math.max(most, bytes ?? 0);
   }
   return most * AIR;

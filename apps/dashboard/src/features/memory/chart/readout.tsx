@@ -4,6 +4,7 @@ import { clockTime } from '../../../lib/time.ts';
 import { popupClass } from '../../../ui/popup.ts';
 import type { Plot } from './create-plot.ts';
 import type { PlotView } from './plot-view.ts';
+import { hasResident } from './stack.ts';
 
 interface ReadoutProps {
   readonly plot: Plot;
@@ -69,5 +70,6 @@ function figuresAt({ stack }: PlotView, index: number): readonly FigureProps[] {
     { name: 'Ballooned', swatch: 'ballooned', bytes: less(at(stack.ballooned), at(stack.actual)) },
     { name: 'Available', swatch: 'available', bytes: less(at(stack.available), at(stack.demand)) },
     { name: 'Demand', swatch: 'committed', bytes: at(stack.demand) },
+    ...(hasResident(stack) ? [{ name: 'Resident', swatch: 'resident' as const, bytes: at(stack.resident) }] : []),
   ];
 }

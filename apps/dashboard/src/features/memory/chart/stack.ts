@@ -9,6 +9,7 @@ export interface Columns {
   readonly balloonedBytes: Column;
   readonly demandBytes: Column;
   readonly targetBytes: Column;
+  readonly residentBytes: Column;
   readonly pluggedBytes: Column;
 }
 
@@ -25,17 +26,28 @@ export interface Stack {
   readonly ballooned: Column;
   readonly plugged: Column;
   readonly target: Column;
+  /** What the machine's process holds of the host: beside the stack, for it counts QEMU's own memory too. */
+  readonly resident: Column;
 }
 
 export function stackColumns(columns: Columns): Stack {
-  const { t, actualBytes, balloonedBytes, targetBytes, pluggedBytes } = columns;
+  const { t, actualBytes, balloonedBytes, targetBytes, pluggedBytes, residentBytes } = columns;
   const demand = t.map((_, index) => lower(columns.demandBytes[index] ?? null, actualBytes[index] ?? null));
   const available = t.map((_, index) => availableEdge(columns, index, demand[index] ?? null));
   const plugged = t.map((_, index) => pluggedEdge(actualBytes[index] ?? null, pluggedBytes[index] ?? null));
   const ballooned = t.map((_, index) =>
     balloonedEdge(actualBytes[index] ?? null, balloonedBytes[index] ?? null, plugged[index] ?? null),
   );
-  return { t, demand, available, actual: actualBytes, ballooned, plugged, target: targetBytes };
+  return {
+    t,
+    demand,
+    available,
+    actual: actualBytes,
+    ballooned,
+    plugged,
+    target: targetBytes,
+    resident: residentBytes,
+  };
 }
 
 /** A guest may claim more than it has: what it needs of what it has is all of it. */
@@ -58,4 +70,9 @@ function pluggedEdge(actual: number | null, plugged: number | null): number | nu
 function balloonedEdge(actual: number | null, ballooned: number | null, plugged: number | null): number | null {
   if (actual === null || ballooned === null) return null;
   return Math.min(actual + ballooned, plugged ?? actual + ballooned);
+}
+
+/** Whether the host's own figure is known at any time: embedded machines have no process of their own. */
+export function hasResident({ resident }: Pick<Stack, 'resident'>): boolean {
+  return resident.some((bytes) => bytes !== null);
 }

@@ -9,7 +9,12 @@ type Column = readonly (number | null)[];
 export function summarise({ stack, gaps }: PlotView): string {
   const actual = newest(stack.actual);
   if (actual === null) return 'Nothing was recorded in this time.';
-  const now = [`${sizeWords(actual)} actual`, ...figure('plugged', stack.plugged), ...figure('target', stack.target)];
+  const now = [
+    `${sizeWords(actual)} actual`,
+    ...figure('plugged', stack.plugged),
+    ...figure('target', stack.target),
+    ...figure('resident on the host', stack.resident),
+  ];
   return [
     `Now ${now.join(', ')}.`,
     `In this time: ${rangeWords(stack.actual)}${demandWords(stack.demand)}.`,

@@ -75,6 +75,7 @@ const EMPTY = {
   targetBytes: [],
   balloonedBytes: [],
   demandBytes: [],
+  residentBytes: [],
 };
 
 /** What was plugged when, from the newest layouts; and what is plugged now. */

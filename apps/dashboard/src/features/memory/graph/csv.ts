@@ -11,6 +11,7 @@ export interface GraphRow {
   readonly availableBytes: number | null;
   readonly balloonedBytes: number | null;
   readonly pluggedBytes: number | null;
+  readonly residentBytes: number | null;
 }
 
 /** The data of the graph as rows, oldest first. */
@@ -25,6 +26,7 @@ export function toRows(columns: Columns): readonly GraphRow[] {
     availableBytes: columns.availableBytes[index] ?? null,
     balloonedBytes: columns.balloonedBytes[index] ?? null,
     pluggedBytes: columns.pluggedBytes[index] ?? null,
+    residentBytes: columns.residentBytes[index] ?? null,
   }));
 }
 
@@ -36,6 +38,7 @@ const SIZES = [
   'availableBytes',
   'balloonedBytes',
   'pluggedBytes',
+  'residentBytes',
 ] as const satisfies readonly (keyof GraphRow)[];
 
 /** RFC 4180, times in RFC 3339; an unknown figure is an empty field. */

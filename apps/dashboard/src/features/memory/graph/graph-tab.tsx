@@ -11,6 +11,7 @@ import { LegendItem } from '../../../ui/swatch.tsx';
 import { Y_AXIS_PX } from '../chart/plot-axes.ts';
 import { RIGHT_PX } from '../chart/create-plot.ts';
 import { MemoryChart, plotWidthOf } from '../chart/memory-chart.tsx';
+import { hasResident } from '../chart/stack.ts';
 import { summarise } from '../chart/summary.ts';
 import { useWidth } from '../use-width.ts';
 import { writeCsv } from './csv.ts';
@@ -96,7 +97,7 @@ function KnownGraph({ vm, graph, search, operations, cursor, onBrush }: KnownGra
         <GraphTable columns={columns} height={HEIGHT_PX + 44} />
       ) : (
         <div ref={ref} className="pr-4 pb-2 pl-3 max-sm:px-2">
-          <Legend />
+          <Legend withResident={hasResident(view.stack)} />
           <MemoryChart
             view={view}
             height={widthPx < PHONE_PX ? PHONE_HEIGHT_PX : HEIGHT_PX}
@@ -123,7 +124,7 @@ function KnownGraph({ vm, graph, search, operations, cursor, onBrush }: KnownGra
   );
 }
 
-function Legend() {
+function Legend({ withResident }: { readonly withResident: boolean }) {
   return (
     <p className="flex flex-wrap gap-x-4 gap-y-1 pb-1 pl-2">
       <LegendItem kind="target">target</LegendItem>
@@ -133,6 +134,7 @@ function Legend() {
       <LegendItem kind="ballooned">ballooned</LegendItem>
       <LegendItem kind="unused">unused</LegendItem>
       <LegendItem kind="unplugged">not plugged</LegendItem>
+      {withResident && <LegendItem kind="resident">resident on the host</LegendItem>}
     </p>
   );
 }
