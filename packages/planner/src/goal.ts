@@ -32,7 +32,15 @@ function lowerToPossible(situation: Situation, facts: Facts, targetBytes: number
   if (targetBytes <= facts.potentialBytes) return { goalBytes: targetBytes, bound: null };
   const room = growthRoom(situation, facts);
   if (targetBytes <= facts.potentialBytes + room.bytes) return { goalBytes: targetBytes, bound: null };
-  return { goalBytes: facts.potentialBytes + room.bytes, bound: room.bound };
+  const goalBytes = facts.potentialBytes + room.bytes;
+  const isReached = room.bound.outcome === 'at-maximum' && isWithinStep(situation, targetBytes - goalBytes);
+  return { goalBytes, bound: isReached ? null : room.bound };
+}
+
+/** The region of hv-balloon grows in the guest's steps: a target less than one above them counts as reached. */
+function isWithinStep({ observation, capabilities, growthBar }: Situation, missingBytes: number): boolean {
+  if (observation.growthMode !== 'memdev' || !capabilities.hotAdd || growthBar !== null) return false;
+  return missingBytes < capabilities.alignmentBytes;
 }
 
 /** Without a balloon only whole DIMMs come and go; less than the smallest of them counts as reached. */

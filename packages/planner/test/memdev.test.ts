@@ -38,12 +38,19 @@ describe('growth mode memdev', () => {
     expect(targets(lab)).toEqual([3072, 4096]);
   });
 
-  it('is bounded by the whole units that the device has left, and says so', () => {
+  it('has reached a target when the whole units that the device has left end less than one before it', () => {
     const maximumBytes = 8 * GIB + 64 * MIB;
     const lab = ready({ limits: { maximumBytes }, desired: { maximumBytes }, manners: { alignment: 7 } });
     lab.ask({ targetBytes: maximumBytes });
     lab.settle();
-    expect(lab.lastOperation).toMatchObject({ state: 'partial', outcome: 'at-maximum', reachedBytes: 8 * GIB });
+    expect(lab.lastOperation).toMatchObject({ state: 'succeeded', outcome: 'reached', reachedBytes: 8 * GIB });
+  });
+
+  it('is at its maximum where the guest cannot take added memory', () => {
+    const lab = ready({ manners: { hotAdd: false } });
+    lab.ask({ targetBytes: 4 * GIB + 64 * MIB });
+    lab.settle();
+    expect(lab.lastOperation).toMatchObject({ state: 'partial', outcome: 'at-maximum', reachedBytes: 4 * GIB });
   });
 
   it('grows as far as the host has room, and further when it has more', () => {
