@@ -8,7 +8,7 @@ export type VmState = 'defined' | 'starting' | 'running' | 'paused' | 'saved' | 
 export interface VmSnapshot {
   readonly record: VmRecord;
   readonly state: VmState;
-  /** Why it is `failed`, `unreachable` or still `saved`, in a sentence. */
+  /** Why it is `failed`, `unreachable`, still `saved`, or stands still although nobody has paused it: in a sentence. */
   readonly stateReason: string | null;
   /** Epoch milliseconds; null: it can be reached, or nothing runs. */
   readonly unreachableSince: number | null;

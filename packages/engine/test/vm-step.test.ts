@@ -85,6 +85,7 @@ test('a guest that has powered off for a reboot given up meanwhile is off', () =
   const vm = createRunning();
   vm.act('reboot');
   vm.answered('reboot', 'system_powerdown');
+  vm.pass(60_000);
   const missed = vm.give({ type: 'deadline' });
   expect(missed).toContainEqual({
     type: 'life-commands',

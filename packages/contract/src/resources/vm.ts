@@ -40,7 +40,7 @@ export const Vm = Type.Object(
     tags: Type.Array(Type.String()),
     hypervisor: oneOf(['embedded', 'qemu']),
     state: VmState,
-    stateReason: nullable(Type.String({ description: 'Why it is failed, unreachable or still saved' })),
+    stateReason: nullable(Type.String({ description: 'Why it is failed, unreachable, still saved, or stands still although nobody has paused it' })),
     unreachableSince: nullable(Time),
     guest: Type.Object({
       kind: GuestKind,

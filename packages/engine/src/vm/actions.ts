@@ -2,7 +2,8 @@ import { attachedSocket } from '@dimmer/hypervisor';
 import { type Operation, type OperationOrigin, sayBytes } from '@dimmer/planner';
 import type { EngineRefusal, VmAction, VmState } from '../engine.ts';
 import { createAction, type Ending } from './action-operation.ts';
-import type { VmInput } from './io.ts';
+import type { LifeCommand, VmInput } from './io.ts';
+import { needsCont } from './standing-still.ts';
 import { askForReboot } from './reboot.ts';
 import { advance, finishAction, isAsked, send, setAction } from './running-action.ts';
 import { discardSaved, refuseSave } from './saved-machine.ts';
@@ -23,6 +24,8 @@ const ALLOWED: Readonly<Record<Exclude<VmAction, 'kill'>, readonly VmState[]>> =
 
 /** A guest has this long to power off, or to come down for a reboot. */
 export const SHUTDOWN_PATIENCE_MS = 60_000;
+/** One that was still booting has not heard it, and nobody tells: it is asked again so often. */
+const ASK_AGAIN_MS = 15_000;
 
 type Act = Extract<VmInput, { type: 'act' }>;
 
@@ -89,13 +92,13 @@ const PERFORM: Readonly<Record<VmAction, (turn: Turn, operation: Operation) => v
   },
   shutdown(turn, operation) {
     send(turn, operation, { execute: 'system_powerdown' });
-    turn.effects.push({ type: 'set-deadline', at: turn.at + SHUTDOWN_PATIENCE_MS });
+    turn.effects.push({ type: 'set-deadline', at: turn.at + ASK_AGAIN_MS });
   },
   reboot(turn, operation) {
     askForReboot(turn, operation);
-    turn.effects.push({ type: 'set-deadline', at: turn.at + SHUTDOWN_PATIENCE_MS });
+    turn.effects.push({ type: 'set-deadline', at: turn.at + ASK_AGAIN_MS });
   },
-  reset: (turn, operation) => send(turn, operation, { execute: 'system_reset' }),
+  reset: (turn, operation) => send(turn, operation, ...resetCommands(turn.core)),
   pause: (turn, operation) => send(turn, operation, { execute: 'stop' }),
   resume: (turn, operation) => send(turn, operation, { execute: 'cont' }),
   kill(turn) {
@@ -103,6 +106,11 @@ const PERFORM: Readonly<Record<VmAction, (turn: Turn, operation: Operation) => v
     else turn.effects.push({ type: 'kill-machine' });
   },
 };
+
+function resetCommands({ status, stopped }: VmCore): readonly LifeCommand[] {
+  const reset: LifeCommand = { execute: 'system_reset' };
+  return stopped && needsCont(status) ? [reset, { execute: 'cont' }] : [reset];
+}
 
 function powerOn(turn: Turn, type: 'start-machine' | 'restore-machine'): void {
   const { core } = turn;
@@ -150,11 +158,17 @@ const DONE: Partial<Record<Operation['kind'], string>> = {
 export function missDeadline(turn: Turn): void {
   const { action } = turn.core;
   if (!action) return;
+  if (turn.at < action.createdAt + SHUTDOWN_PATIENCE_MS) return askAgain(turn, action);
   finishAction(turn, {
     state: 'failed',
     outcome: 'guest-silent',
     because: `The guest has not powered off within ${SHUTDOWN_PATIENCE_MS / 1000} s and still runs. Ask again, or kill it: that ends it at once.`,
   });
+}
+
+function askAgain(turn: Turn, action: Operation): void {
+  send(turn, action, { execute: 'system_powerdown' });
+  turn.effects.push({ type: 'set-deadline', at: turn.at + ASK_AGAIN_MS });
 }
 
 export function cancelAction(turn: Turn, requestId: string, actor: string): void {

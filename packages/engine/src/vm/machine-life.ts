@@ -30,6 +30,7 @@ export function machineUp(turn: Turn, { shape, observation }: Extract<VmInput, {
   const { core } = turn;
   core.machine = 'up';
   core.stopped = !observation.running;
+  core.status = observation.status;
   core.unreachable = null;
   core.failure = null;
   causedByAction(turn);
@@ -155,6 +156,7 @@ export function followEvent(turn: Turn, event: MachineEvent): void {
       break;
     case 'resume':
       core.stopped = false;
+      core.status = 'running';
       break;
     case 'shutdown':
       if (!bootAgain(turn)) core.lastWords = event.raw;
@@ -177,6 +179,7 @@ export function observed(turn: Turn, { observation }: Extract<VmInput, { type: '
   const { core } = turn;
   core.unreachable = null;
   core.stopped = !observation.running;
+  core.status = observation.status;
   // The guest powered off for a reboot that nobody waits for any more: then it is off.
   const isOurs = attachedSocket(core.record.definition) === undefined;
   if (observation.status === 'shutdown' && core.action === null && isOurs) turn.effects.push({ type: 'kill-machine' });

@@ -8,6 +8,7 @@ import {
 } from '@dimmer/planner';
 import type { VmState } from '../engine.ts';
 import type { VmRecord } from '../ports.ts';
+import { explainStatus } from './standing-still.ts';
 
 /** All there is to know of one VM. Owned by its mailbox; a turn changes it in place. */
 export interface VmCore {
@@ -19,6 +20,8 @@ export interface VmCore {
   machine: 'none' | 'starting' | 'up' | 'away';
   /** Its processors stand still (QMP `stop`). */
   stopped: boolean;
+  /** `query-status` as it was seen last. */
+  status: string;
   /** Why it is not there although it should be. */
   failure: string | null;
   /** Why nobody knows how it is. */
@@ -61,6 +64,7 @@ export function createVmCore({ record, growthMode, unfinished, failure, toldStat
     memory: describeMemory(controller),
     machine: 'none',
     stopped: false,
+    status: 'running',
     failure,
     unreachable: null,
     action: null,
@@ -89,7 +93,9 @@ function stateWithoutMachine({ record, failure }: VmCore): VmState {
 }
 
 export function stateReasonOf(core: VmCore): string | null {
-  return core.machine === 'none' ? core.failure : (core.unreachable?.because ?? null);
+  if (core.machine === 'none') return core.failure;
+  if (core.unreachable) return core.unreachable.because;
+  return core.machine === 'up' && stateOf(core) === 'paused' ? explainStatus(core.status) : null;
 }
 
 /** What it takes of the host's memory. */

@@ -69,6 +69,9 @@ export function createVm(
     observe: (seen: Partial<Observation> = {}) => give({ type: 'observed', observation: observation(at, seen) }),
     answered: (operationId: string, command: 'system_powerdown' | 'cont' | 'stop') =>
       give({ type: 'action-answered', operationId, command, reply: { ok: true, value: {} } }),
+    pass(ms: number) {
+      at += ms;
+    },
     limit(bytes: number) {
       hostLimitBytes = bytes;
     },
