@@ -44,6 +44,28 @@ const REMEDIES: readonly (readonly [words: RegExp, remedy: string])[] = [
     'This KVM does not run the processor model: set `cpu`, or accelerator to "tcg".',
   ],
   [/could not find position in guest address space/, 'The memory device finds no place: give a larger maximum memory.'],
+  [/expects a dynamic sysbus device type/, 'This machine type has no VMBus, and so no hv-balloon: use q35 or pc.'],
+  [
+    /no slots where allocated|slots specified but no max-size|unsupported amount of memory slots/,
+    'DIMMs need memory slots, 256 at most, and a maximum memory above boot memory.',
+  ],
+  [
+    /must be at least the initial memory size|not prepared for memory devices/,
+    'The maximum memory is too small for boot memory and the memory device.',
+  ],
+  [
+    /backend memory size must be multiple|has to be multiples of/,
+    'The size of a memory device is a multiple of 2 MiB.',
+  ],
+  [
+    /Only one balloon device is supported/,
+    'A machine takes one balloon device, and an argument of its own adds another.',
+  ],
+  [
+    /Duplicate ID|duplicate property|specifies a busy memdev/,
+    'An argument of its own uses what the machine has already.',
+  ],
+  [/Failed to bind socket/, 'A socket cannot be made where it is to be: is the directory there, and writable?'],
   [/Cannot set up guest memory|cannot allocate memory/i, 'The host has not enough memory for its boot memory.'],
   [/Failed to get "write" lock|Failed to get shared/, 'Another process has the disk image open.'],
   [

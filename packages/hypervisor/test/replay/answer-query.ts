@@ -88,6 +88,7 @@ function answerList({ machine }: RecordedState, { path }: Message): QmpAnswer {
 }
 
 function answerGet(state: RecordedState, { path, property }: Message): QmpAnswer {
+  if (path === '/machine' && property === 'memory') return succeed(memoryOf(state));
   const id = String(path).split('/').at(-1);
   const listed = state.devices.find(({ data }) => data['id'] === id);
   const value = listed?.data[String(property)];
@@ -96,6 +97,11 @@ function answerGet(state: RecordedState, { path, property }: Message): QmpAnswer
   if (isBalloon && property === 'guest-stats') return succeed(state.stats ?? NO_STATS);
   if (!listed && !isBalloon) return fail(`Device '${String(path)}' not found`, 'DeviceNotFound');
   return fail(`Property '${String(property)}' not found`);
+}
+
+/** `-m` as QEMU tells it: maxmem only where there are slots for DIMMs. */
+function memoryOf({ machine: { bootBytes, slots, maximumBytes } }: RecordedState): Message {
+  return { size: bootBytes, ...(slots > 0 && { slots, 'max-size': maximumBytes }) };
 }
 
 /** What virtio-balloon tells of a guest that has told nothing. */

@@ -33,6 +33,7 @@ describe('what real QEMU was told and said, through a session', () => {
       expect(played.events).toMatchObject(eventsOf(one.lines).map(expectEvent));
       expect(played.events).toHaveLength(eventsOf(one.lines).length);
       expect(played.ended).toEqual({ reason: ENDINGS[name] ?? 'lost' });
+      expect(played.shape).toMatchObject(shapeOf(one));
     },
   );
 });
@@ -50,6 +51,14 @@ describe('a connection that is cut while a command is out', () => {
 
 function questionsOf({ lines }: Conversation): readonly number[] {
   return lines.flatMap(({ dir }, index) => (dir === 'client' ? [index] : []));
+}
+
+/** As its command line has it. A device that grows inside its machine gives what it has, whatever maxmem is. */
+function shapeOf({ start }: Conversation): Message {
+  const { bootBytes, slots, maximumBytes } = start.machine;
+  const inside = start.devices.find(({ data }) => data['max-size'] !== undefined);
+  const mostBytes = inside ? bootBytes + Number(inside.data['max-size']) : maximumBytes;
+  return { bootBytes, slots, maximumBytes: mostBytes };
 }
 
 function eventsOf(lines: readonly Line[]): readonly Message[] {

@@ -1,7 +1,7 @@
 import type { MachineEvent } from '@dimmer/planner';
 import { isRecord } from '@dimmer/qmp';
 import { createMemoryPair } from '@dimmer/transport';
-import { MachineSaveError, type MachineSession, openMachineSession, type QmpReply } from '../../src/index.ts';
+import { type MachineSession, openMachineSession, type QmpReply } from '../../src/index.ts';
 import type { Line, Message } from '../recordings/read-lines.ts';
 import { createVirtualLab } from '../support/virtual-lab.ts';
 import type { Conversation } from './conversation.ts';
@@ -12,6 +12,8 @@ export interface Played {
   readonly replies: readonly { readonly asked: Message; readonly reply: QmpReply | 'none' }[];
   readonly events: readonly MachineEvent[];
   readonly ended: Awaited<MachineSession['ended']>;
+  /** What the session found out of the machine when it opened. */
+  readonly shape: MachineSession['shape'];
   readonly surprises: ReturnType<typeof createRecordedPeer>['surprises'];
 }
 
@@ -20,15 +22,13 @@ export async function playConversation(conversation: Conversation, lines = conve
   const lab = createVirtualLab();
   const [near, far] = createMemoryPair({ defer: lab.defer });
   const peer = createRecordedPeer(far, conversation);
-  const { bootBytes, maximumBytes, slots } = conversation.start.machine;
   const session = await lab.settled(
     openMachineSession({
       stream: near,
       clock: lab.clock,
       wallNow: lab.wallNow,
-      shape: { bootBytes, maximumBytes, slots, numaNodes: 1, region: { baseBytes: 2 ** 32, sizeBytes: 2 ** 32 } },
+      shape: null,
       kill: () => far.close(),
-      save: () => Promise.reject(new MachineSaveError('a recording has nothing to save')),
     }),
   );
   const events: MachineEvent[] = [];
@@ -59,7 +59,7 @@ export async function playConversation(conversation: Conversation, lines = conve
   const ended = await lab.settled(session.ended);
   const replies: { asked: Message; reply: QmpReply | 'none' }[] = [];
   for (const { asked, reply } of waiting) replies.push({ asked, reply: await Promise.race([reply, NONE]) });
-  return { replies, events, ended, surprises: peer.surprises };
+  return { replies, events, ended, shape: session.shape, surprises: peer.surprises };
 }
 
 /** What never comes would be waited for for ever. */
