@@ -1,4 +1,4 @@
-import type { MemoryCommand } from '@dimmer/planner';
+import type { CommandResult, MemoryCommand } from '@dimmer/planner';
 import { expect, test } from 'vitest';
 import { eventually } from './support/eventually.ts';
 import { describeGuests, type GuestMachine } from './support/guest-machines.ts';
@@ -7,6 +7,8 @@ const MIB = 2 ** 20;
 const ARGS = ['-m', '512M,slots=3,maxmem=2G', '-device', 'virtio-balloon-pci,id=balloon0'];
 /** The driver's deadline for an unplug. */
 const DEADLINE_MS = 90_000;
+/** ACPI's codes. */
+const IN_PROGRESS = 132;
 const BUSY = 130;
 
 const plug = (name: string, mib: number): MemoryCommand => ({
@@ -33,11 +35,38 @@ function awaitTotal({ guest }: GuestMachine, totalBytes: number): Promise<unknow
   return eventually(`the guest has ${totalBytes / MIB} MiB`, ask, (found) => found === totalBytes);
 }
 
+const readActual = async ({ driver }: GuestMachine): Promise<number> => (await driver.session.observe()).actualBytes;
+
+async function balloonTo(machine: GuestMachine, targetBytes: number): Promise<void> {
+  expect(await machine.driver.session.perform({ type: 'balloon', targetBytes })).toEqual({ ok: true });
+  await eventually(
+    'the balloon is there',
+    () => readActual(machine),
+    (actualBytes) => actualBytes === targetBytes,
+  );
+}
+
 /** Plugs, and waits until the guest's ACPI has said that it has it: an unplug before that would be lost. */
 async function plugIntoGuest({ driver }: GuestMachine, name: string, mib: number): Promise<void> {
   const from = driver.events.length;
   expect(await driver.session.perform(plug(name, mib))).toMatchObject({ ok: true, stick: { id: name } });
   await driver.awaitEvent('acpi-ost', ({ id, source, status }) => id === name && source === 1 && status === 0, from);
+}
+
+/** Waits until the guest works at an unplug, and lets the driver's deadline pass. */
+async function giveUpUnplug({ driver }: GuestMachine, name: string): Promise<CommandResult> {
+  const from = driver.events.length;
+  const unplugged = driver.session.perform(unplug(name));
+  await driver.awaitEvent('acpi-ost', ({ id, status }) => id === name && status === IN_PROGRESS, from);
+  driver.clock.advance(DEADLINE_MS);
+  return unplugged;
+}
+
+/** Waits until an unplug that was given up has happened all the same. */
+async function awaitGone(machine: GuestMachine, name: string): Promise<void> {
+  await machine.driver.awaitEvent('device-deleted', ({ id }) => id === name);
+  const ask = () => listBackends(machine);
+  await eventually(`the backend of ${name} is gone`, ask, (names) => !names.includes(`${name}-mem`));
 }
 
 describeGuests('pc-dimm', { args: ARGS }, (machine) => {
@@ -74,36 +103,61 @@ describeGuests('pc-dimm', { args: ARGS }, (machine) => {
     expect(await session.perform(unplug('dimm1'))).toEqual({ ok: true });
   });
 
+  test('a guest that cannot make room lets it go when it has room again; till then the unplug is pending', async () => {
+    const { driver, guest } = machine();
+    await plugIntoGuest(machine(), 'dimm1', 256);
+    const { availableBytes } = await guest.agent.readMemory();
+    await guest.agent.hold(Math.floor(availableBytes / MIB) - 120);
+    const unplugged = await giveUpUnplug(machine(), 'dimm1');
+    expect(unplugged).toMatchObject({ ok: false, pending: true });
+    expect((await driver.session.observe()).sticks).toHaveLength(1);
+    await guest.agent.drop();
+    await awaitGone(machine(), 'dimm1');
+  });
+
+  test('with the balloon inflated it takes its time, and shrinks what the balloon leaves: the target is sent again', async () => {
+    await plugIntoGuest(machine(), 'dimm2', 128);
+    expect(await readActual(machine())).toBe(640 * MIB);
+    await balloonTo(machine(), 512 * MIB);
+    expect(await giveUpUnplug(machine(), 'dimm2')).toMatchObject({ ok: false, pending: true });
+    expect(await readActual(machine())).toBe(512 * MIB);
+    await awaitGone(machine(), 'dimm2');
+    expect(await readActual(machine())).toBe(384 * MIB);
+    await balloonTo(machine(), 512 * MIB);
+  });
+
+  test('one that is no multiple of 128 MiB is taken and of no use, and spoils the next: only the guest tells', async () => {
+    const { driver, guest } = machine();
+    const before = await guest.agent.readMemory();
+    await plugIntoGuest(machine(), 'odd', 100);
+    await plugIntoGuest(machine(), 'even', 128);
+    expect((await driver.session.observe()).actualBytes).toBe(740 * MIB);
+    expect((await guest.agent.readMemory()).totalBytes).toBe(before.totalBytes);
+    for (const name of ['even', 'odd']) expect(await driver.session.perform(unplug(name))).toEqual({ ok: true });
+  });
+
   test('a guest that holds on to it refuses to let it go, and goes on with it', async () => {
     const { driver, guest } = machine();
     await guest.agent.setOnlinePolicy('online_kernel');
     await plugIntoGuest(machine(), 'dimm1', 256);
-    await guest.agent.dirty(300);
+    await guest.agent.pin();
     const refused = await driver.session.perform(unplug('dimm1'));
     expect(refused).toMatchObject({ ok: false, error: { desc: expect.stringContaining(String(BUSY)) } });
     expect(refused).not.toHaveProperty('pending');
     expect((await driver.session.observe()).sticks).toHaveLength(1);
     expect(await listBackends(machine())).toEqual(['dimm1-mem']);
-    await guest.agent.setOnlinePolicy('online_movable');
   });
 
-  test('with the balloon inflated it is pending, and goes when there is room; its backend goes then', async () => {
-    const { driver } = machine();
+  test('a reset in the middle of an unplug leaves what was there, as memory that the guest boots with', async () => {
+    const { driver, guest } = machine();
+    await guest.agent.setOnlinePolicy('online_movable');
     await plugIntoGuest(machine(), 'dimm2', 256);
-    await driver.session.perform({ type: 'balloon', targetBytes: 500 * MIB });
-    const isDown = ({ actualBytes }: { readonly actualBytes: number }) => actualBytes === 500 * MIB;
-    await eventually('the balloon is down', () => driver.session.observe(), isDown);
-    const from = driver.events.length;
-    const unplugged = driver.session.perform(unplug('dimm2'));
-    await driver.awaitEvent('acpi-ost', ({ id, status }) => id === 'dimm2' && status === 132, from);
-    driver.clock.advance(DEADLINE_MS);
-    expect(await unplugged).toMatchObject({ ok: false, pending: true });
-    await driver.session.perform({ type: 'balloon', targetBytes: 1024 * MIB });
-    await driver.awaitEvent('device-deleted', ({ id }) => id === 'dimm2', from);
-    await eventually(
-      'its backend is gone',
-      () => listBackends(machine()),
-      (names) => !names.includes('dimm2-mem'),
-    );
+    const { totalBytes, availableBytes } = await guest.agent.readMemory();
+    await guest.agent.hold(Math.floor(availableBytes / MIB) - 120);
+    expect(await giveUpUnplug(machine(), 'dimm2')).toMatchObject({ ok: false, pending: true });
+    expect(await driver.session.execute('system_reset')).toMatchObject({ ok: true });
+    await guest.agent.whenReady(2);
+    expect((await driver.session.observe()).sticks.map(({ id }) => id)).toEqual(['dimm1', 'dimm2']);
+    expect((await guest.agent.readMemory()).totalBytes).toBeGreaterThan(totalBytes - 128 * MIB);
   });
 });

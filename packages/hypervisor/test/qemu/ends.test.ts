@@ -48,12 +48,25 @@ test.each(QEMUS)('killing a session ends QEMU %s itself', async (_, binary) => {
   expect(await session.ended).toMatchObject({ reason: 'killed' });
 });
 
-describeGuests('a guest that ends', { args: ['-m', '256M'] }, (machine) => {
+const ARGS = ['-m', '256M', '-device', 'pvpanic', '-action', 'panic=pause'];
+
+describeGuests('a guest that ends', { args: ARGS }, (machine) => {
   test('one that is told to reboots by itself, and its machine goes on', async () => {
     const { driver, guest } = machine();
     await guest.agent.reboot();
     await driver.awaitEvent('reset', ({ guest: byGuest, reason }) => byGuest && reason === 'guest-reset');
     await guest.agent.whenReady(2);
+    expect(await driver.session.observe()).toMatchObject({ running: true, status: 'running' });
+  });
+
+  test('one that panics stands still and says so, until it is reset', async () => {
+    const { driver, guest } = machine();
+    await guest.agent.panic();
+    await driver.awaitEvent('stop');
+    expect(await driver.session.observe()).toMatchObject({ running: false, status: 'guest-panicked' });
+    await driver.session.execute('system_reset');
+    await driver.session.execute('cont');
+    await guest.agent.whenReady(3);
     expect(await driver.session.observe()).toMatchObject({ running: true, status: 'running' });
   });
 

@@ -55,3 +55,15 @@ test.each(QEMUS)('a monitor of QEMU %s serves one client: a second is not greete
   expect(await second.ready).toEqual({ ok: false, lost: true, reason: 'no-greeting' });
   expect(await first.session.observe()).toMatchObject({ status: 'prelaunch' });
 });
+
+test.each(QEMUS)('QEMU %s answers by hand: errors keep their class, and numbers their digits', async (_, binary) => {
+  const { session } = await openSession(await startBare(binary, '-device', 'virtio-balloon-pci,id=balloon0'));
+  expect(await session.execute('x-query-hv-balloon')).toMatchObject({ ok: false, error: { class: 'CommandNotFound' } });
+  expect(await session.execute('device_del', { id: 'none' })).toMatchObject({ error: { class: 'DeviceNotFound' } });
+  expect(await session.commandLine('info status')).toEqual({ ok: true, value: expect.stringContaining('paused') });
+  const path = '/machine/peripheral/balloon0';
+  const statistics = await session.execute('qom-get', { path, property: 'guest-stats' });
+  expect(statistics).toMatchObject({
+    value: { 'last-update': 0, stats: { 'stat-free-memory': '18446744073709551615' } },
+  });
+});

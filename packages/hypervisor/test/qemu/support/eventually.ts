@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
-const POLL_MS = 100;
+const POLL_MS = 50;
 
 /**
  * Asks again until it is as wanted, and answers with that. Time is real here: QEMU and its guest have none that a test

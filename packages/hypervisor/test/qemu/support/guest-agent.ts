@@ -22,6 +22,8 @@ export interface GuestAgent {
   hold(mib: number): Promise<void>;
   /** Gives back what was held. */
   drop(): Promise<void>;
+  /** Lets the kernel take some memory that cannot be moved: from a DIMM that was brought up with `online_kernel`. */
+  pin(): Promise<void>;
   setOnlinePolicy(policy: OnlinePolicy): Promise<void>;
   /** These resolve when the guest has understood. */
   powerOff(): Promise<void>;
@@ -70,6 +72,7 @@ export function openGuestAgent(socketPath: string): GuestAgent {
     dirty: (mib) => tell(`dirty ${mib}`),
     hold: (mib) => tell(`hold ${mib}`),
     drop: () => tell('drop'),
+    pin: () => tell('pin'),
     setOnlinePolicy: (policy) => tell(`online ${policy}`),
     powerOff: () => tell('poweroff'),
     reboot: () => tell('reboot'),

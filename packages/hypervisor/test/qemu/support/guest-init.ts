@@ -43,6 +43,12 @@ fill() {
   if dd if=/dev/zero of="$1" bs=1M count="$2" 2>/dev/null; then answer=ok; else answer=failed; fi
 }
 
+# What the kernel keeps for files cannot be moved, and lies in the highest zone that is not movable.
+pin() {
+  count=0
+  while [ $count -lt 5000 ]; do : > "/mnt/pin$count"; count=$((count + 1)); done
+}
+
 exec 3<>"$port"
 echo ready >&3
 while read -r command argument <&3; do
@@ -51,6 +57,7 @@ while read -r command argument <&3; do
     dirty) fill /mnt/dirty "$argument"; : > /mnt/dirty; echo "$answer" >&3;;
     hold) fill /mnt/held "$argument"; echo "$answer" >&3;;
     drop) : > /mnt/held; echo ok >&3;;
+    pin) pin; echo ok >&3;;
     online) echo "$argument" > /sys/devices/system/memory/auto_online_blocks; echo ok >&3;;
     panic) echo ok >&3; echo c > /proc/sysrq-trigger;;
     reboot) echo ok >&3; reboot -f;;

@@ -5,8 +5,8 @@ import { type KernelModule, readModules } from './kernel-modules.ts';
 import type { GuestKernel } from './read-facts.ts';
 import { type CpioEntry, writeCpio } from './write-cpio.ts';
 
-/** What the guest needs beyond its kernel: PCI virtio, balloon, virtio-mem, the agent's port, and the power button. */
-const MODULES = ['virtio_pci', 'virtio_balloon', 'virtio_mem', 'virtio_console', 'button', 'evdev'];
+/** What the guest needs beyond its kernel: virtio, the agent's port, the power button, and a way to say that it panics. */
+const MODULES = ['virtio_pci', 'virtio_balloon', 'virtio_mem', 'virtio_console', 'button', 'evdev', 'pvpanic_mmio'];
 
 const built = new Map<string, Buffer>();
 

@@ -3,7 +3,6 @@ import { createVirtualClock, type VirtualClock } from '@dimmer/reducer';
 import { dialSocket } from '@dimmer/transport/node';
 import { MachineSaveError, type MachineSession } from '../../../src/hypervisor.ts';
 import { openMachineSession } from '../../../src/qmp-driver.ts';
-import { eventually } from './eventually.ts';
 import type { QemuProcess } from './start-qemu.ts';
 
 /** The driver on the monitor of a real QEMU. */
@@ -21,6 +20,8 @@ export interface OpenSession {
   ): Promise<MachineEvent & { readonly type: T }>;
 }
 
+/** How long a test waits for an event. */
+const DEADLINE_MS = 30_000;
 const MIB = 2 ** 20;
 const SHAPE: MemoryShape = {
   bootBytes: 512 * MIB,
@@ -47,13 +48,32 @@ export async function openSession(qemu: QemuProcess): Promise<OpenSession> {
     session,
     clock,
     events,
-    async awaitEvent(type, isWanted = () => true, from = 0) {
+    awaitEvent(type, isWanted = () => true, from = 0) {
       type Wanted = MachineEvent & { readonly type: typeof type };
-      const look = () =>
-        events.slice(from).find((event): event is Wanted => event.type === type && isWanted(event as Wanted));
-      const found = await eventually(`an event ${type}`, look, (event) => event !== undefined);
-      if (found === undefined) throw new Error(`no event ${type}`);
-      return found;
+      const isIt = (event: MachineEvent): event is Wanted => event.type === type && isWanted(event as Wanted);
+      const past = events.slice(from).find(isIt);
+      return past ? Promise.resolve(past) : awaitNext(session, isIt, () => `no ${type} among ${printEvents(events)}`);
     },
   };
 }
+
+/** Rejects when it does not come in time. It resolves with the event itself, before the next one is read. */
+function awaitNext<T extends MachineEvent>(
+  session: MachineSession,
+  isIt: (event: MachineEvent) => event is T,
+  complain: () => string,
+): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => finish(() => reject(new Error(complain()))), DEADLINE_MS);
+    const stop = session.onEvent((event) => {
+      if (isIt(event)) finish(() => resolve(event));
+    });
+    function finish(settle: () => void): void {
+      clearTimeout(timer);
+      stop();
+      settle();
+    }
+  });
+}
+
+const printEvents = (events: readonly MachineEvent[]): string => JSON.stringify(events.map(({ raw }) => raw));
