@@ -28,10 +28,14 @@ export async function explainEnd(
   }
 }
 
+const LAST_WORDS = 5;
+/** What the shell prints of a child that a signal has ended. */
+const OF_THE_SHELL = /^(Killed|Aborted|Terminated|Segmentation fault|Bus error)\b/;
+
 async function judge(directory: string, said: MachineEnd['reason'], status: number): Promise<MachineEnd> {
   if (said === 'killed') return { reason: 'killed' };
   if (status === 0) return { reason: said === 'lost' ? 'quit' : said };
-  const [words = ''] = await readLastLines(directory, 1);
+  const words = (await readLastLines(directory, LAST_WORDS)).findLast((line) => !OF_THE_SHELL.test(line)) ?? '';
   const detail = `QEMU ended with status ${status}: ${explainExit(status)}.${words === '' ? '' : ` Its last words: ${words}`}`;
   return { reason: 'crashed', detail };
 }
