@@ -1,7 +1,9 @@
 import type { ObservedStick, Observation } from '@dimmer/planner';
 import type { QmpClient, QmpResult } from '@dimmer/qmp';
 import { MachineLostError } from './hypervisor.ts';
+import { readGuestStats } from './guest-stats.ts';
 import type { Mechanisms } from './probe-mechanisms.ts';
+import { readProperty } from './read-object.ts';
 import { readRegion } from './read-region.ts';
 import { readActual, readBase, readHvBalloon, readStatus, readSticks } from './read-replies.ts';
 
@@ -11,15 +13,16 @@ import { readActual, readBase, readHvBalloon, readStatus, readSticks } from './r
  */
 export async function observeMachine(
   client: QmpClient,
-  { growthMode, balloonDevice, tellsBalloon }: Mechanisms,
+  { growthMode, balloonDevice, tellsBalloon, stats }: Mechanisms,
   wallNow: () => number,
 ): Promise<Observation> {
-  const [status, actual, size, devices, balloon] = await Promise.all([
+  const [status, actual, size, devices, balloon, guestStats] = await Promise.all([
     client.execute('query-status'),
     balloonDevice === null ? null : client.execute('query-balloon'),
     client.execute('query-memory-size-summary'),
     client.execute('query-memory-devices'),
     tellsBalloon ? client.execute('x-query-hv-balloon') : null,
+    stats && readProperty(client, stats.path, 'guest-stats'),
   ]);
   const baseBytes = need(size, readBase);
   const region = need(devices, readRegion);
@@ -36,6 +39,8 @@ export async function observeMachine(
     sticks,
     region,
     balloon: balloon === null ? null : need(balloon, readHvBalloon),
+    // A guest's own word is welcome, and nothing depends on it.
+    ...(stats && { guestStats: readGuestStats(guestStats, stats.deflatesOnOom) ?? null }),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { BalloonDevice, GrowthMode } from '@dimmer/planner';
 import type { QmpClient } from '@dimmer/qmp';
 import { probeGrowthMode } from './growth-mode.ts';
+import { gatherGuestStats, type StatsSource } from './guest-stats.ts';
 import { readCommandNames, readDeviceTypes } from './read-replies.ts';
 
 /** What a machine can be resized with, as it says itself: nothing of this is configured. */
@@ -10,6 +11,8 @@ export interface Mechanisms {
   readonly balloonDevice: BalloonDevice | null;
   /** It answers `x-query-hv-balloon`. */
   readonly tellsBalloon: boolean;
+  /** Null: the machine does not gather what its guest says of itself. */
+  readonly stats: StatsSource | null;
 }
 
 export async function probeMechanisms(client: QmpClient): Promise<Mechanisms> {
@@ -18,7 +21,8 @@ export async function probeMechanisms(client: QmpClient): Promise<Mechanisms> {
   const hasCommand = commands.ok && readCommandNames(commands.value).has('x-query-hv-balloon');
   // Every embedded machine has the command; only an hv-balloon has an answer.
   const tellsBalloon = hasCommand && (await client.execute('x-query-hv-balloon')).ok;
-  return { growthMode, tellsBalloon, balloonDevice: await probeBalloon(client, growthMode, tellsBalloon) };
+  const balloonDevice = await probeBalloon(client, growthMode, tellsBalloon);
+  return { growthMode, tellsBalloon, balloonDevice, stats: await gatherGuestStats(client, balloonDevice) };
 }
 
 /** QEMU takes one balloon device, and does not say which: since 8.2 an hv-balloon is listed among the memory devices. */

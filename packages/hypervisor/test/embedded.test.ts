@@ -472,6 +472,7 @@ test('an observation tells everything at once', async () => {
       addressReuse: false,
       warnings: {},
     },
+    residentBytes: null,
   });
   expect(session.growthMode).toBe('haprot');
   expect(session.shape.region).toEqual({ baseBytes: 5 * GIB, sizeBytes: (1020 + 256) * GIB });

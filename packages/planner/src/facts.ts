@@ -13,7 +13,7 @@ export interface Facts {
   readonly nominalBytes: number;
   /**
    * Sticks whose hot-add is still to come or to end, and those of the layout that the machine lacks; one more while memory
-   * of the machine's own region is being added.
+   * of the machine's own region is being added, or while what was added is not in use.
    */
   readonly pendingSticks: number;
   readonly missing: readonly LayoutStick[];
@@ -48,7 +48,7 @@ export function readFacts(situation: Situation): Facts {
     currentBytes,
     potentialBytes: sums.potentialBytes,
     nominalBytes: sums.nominalBytes,
-    pendingSticks: sums.pending + missing.length,
+    pendingSticks: sums.pending + missing.length + (situation.awaitsTotal ? 1 : 0),
     missing,
     overtaken: sent !== null && sent.totalBytes !== seen.totalBytes,
   };

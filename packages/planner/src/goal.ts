@@ -13,6 +13,21 @@ export interface Goal {
 
 /** Rule 1: the target, lowered to what can be had; the bound that bites is named. */
 export function lowerGoal(situation: Situation, facts: Facts): Goal {
+  return withHidden(situation, lowerToBounds(situation, facts));
+}
+
+/** Whatever the device says, a guest that has not brought into use what it was given does not have it. */
+export function withHidden({ hiddenBytes, observation }: Situation, { goalBytes, bound }: Goal): Goal {
+  if (hiddenBytes === 0) return { goalBytes, bound };
+  const totalBytes = observation.guestStats?.totalBytes ?? null;
+  const has = totalBytes === null ? '' : ` (it says it has ${sayBytes(totalBytes)})`;
+  const because =
+    `The guest was given ${sayBytes(hiddenBytes)} that it does not use${has}: it has not brought them online, or has refused ` +
+    'them, as its log then says. In Linux write “online” to /sys/devices/system/memory/auto_online_blocks, or have a udev rule do it.';
+  return { goalBytes, bound: { outcome: 'partial-hot-add', because, isWhole: true } };
+}
+
+function lowerToBounds(situation: Situation, facts: Facts): Goal {
   const { minimumBytes, maximumBytes } = situation;
   if (!situation.mayBalloon) return { goalBytes: facts.potentialBytes, bound: null };
   const targetBytes = Math.min(Math.max(situation.targetBytes, minimumBytes), maximumBytes);

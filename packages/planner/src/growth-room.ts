@@ -15,6 +15,8 @@ export interface GrowthRoom {
 export interface Bound {
   readonly outcome: Outcome;
   readonly because: string;
+  /** The sentence says it all: there is no size to name. */
+  readonly isWhole?: true;
 }
 
 /** How much more memory sticks could bring, and what bounds it. Never negative. */

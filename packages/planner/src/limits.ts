@@ -47,6 +47,21 @@ export const LEAST_DIMM_BYTES = 128 * MIB;
  */
 export const STALLED_MS = 30_000;
 
+/** VM time after which what a guest said of itself is old: it reports every second or two (spec 4.5, 10.1). */
+export const STALE_REPORT_MS = 30_000;
+
+/** VM time without change after which a virtio-balloon's statistics are of the size that shows: they are up to 2 s old. */
+export const STATS_REST_MS = 4_000;
+
+/** They are so old at most. */
+export const STATS_LAG_MS = 2_000;
+
+/** How long a guest may take to bring added memory into use: one that does so by itself needs a second (measured). */
+export const ONLINE_MS = 10_000;
+
+/** Of the smallest block in which a guest brings memory into use: less than that is no sign of one that is missing. */
+export const HALF_BLOCK_BYTES = 64 * MIB;
+
 /** Refused plugs in a row after which there is taken to be no address left. */
 export const MOST_PLUG_REFUSALS = 8;
 

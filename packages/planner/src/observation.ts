@@ -115,6 +115,8 @@ export interface GuestStats {
   readonly freeBytes: number | null;
   /** What could be had without swapping. */
   readonly availableBytes: number | null;
+  /** The device lets the guest take pages back when it runs short: Linux then goes on counting them as its own. */
+  readonly deflatesOnOom: boolean;
 }
 
 /** One poll of a machine. No command may run between its first and its last query. */

@@ -1,6 +1,6 @@
 import { alignDown, alignUp } from '@dimmer/pages';
 import type { Facts } from './facts.ts';
-import type { Goal } from './goal.ts';
+import { type Goal, withHidden } from './goal.ts';
 import type { Bound } from './growth-room.ts';
 import type { ObservedRegion } from './observation.ts';
 import type { Plan } from './plan.ts';
@@ -16,7 +16,8 @@ type VirtioMem = ObservedRegion & { readonly kind: 'virtio-mem' };
  */
 export function planVirtioMem(situation: Situation, region: VirtioMem): Plan {
   const facts = readBlocks(situation, region);
-  const { requestedBytes, ownBytes, ...goal } = lowerToBlocks(situation, region, facts);
+  const { requestedBytes, ownBytes, ...possible } = lowerToBlocks(situation, region, facts);
+  const goal = withHidden(situation, possible);
   const request = askForBlocks(situation, region, requestedBytes, goal.goalBytes);
   const balloon = askForBoot(situation, facts, ownBytes, goal.goalBytes);
   const isGrowing = goal.goalBytes > facts.currentBytes;
@@ -24,7 +25,10 @@ export function planVirtioMem(situation: Situation, region: VirtioMem): Plan {
   return { ...goal, facts, steps: withWait(situation, facts, goal.goalBytes, steps) };
 }
 
-function readBlocks({ observation, shape, sent }: Situation, { requestedBytes, pluggedBytes }: VirtioMem): Facts {
+function readBlocks(
+  { observation, shape, sent, awaitsTotal }: Situation,
+  { requestedBytes, pluggedBytes }: VirtioMem,
+): Facts {
   const bootBytes = observation.actualBytes - pluggedBytes;
   const wantedBytes = sent?.bytes ?? bootBytes;
   const nominalBytes = shape.bootBytes + requestedBytes;
@@ -32,7 +36,7 @@ function readBlocks({ observation, shape, sent }: Situation, { requestedBytes, p
     currentBytes: observation.actualBytes,
     potentialBytes: nominalBytes,
     nominalBytes,
-    pendingSticks: 0,
+    pendingSticks: awaitsTotal ? 1 : 0,
     missing: [],
     idle: pluggedBytes === requestedBytes && bootBytes === wantedBytes,
     ballooning: pluggedBytes > requestedBytes || bootBytes > wantedBytes,
@@ -117,7 +121,8 @@ function withWait(
   goalBytes: number,
   steps: readonly PlanStep[],
 ): readonly PlanStep[] {
-  if (steps.length === 0 && facts.idle && facts.currentBytes === goalBytes) return [];
-  const what = stage === 'booting' ? 'connect' : goalBytes > facts.currentBytes ? 'hot-add' : 'balloon';
+  const isDone = facts.idle && facts.pendingSticks === 0 && facts.currentBytes === goalBytes;
+  if (steps.length === 0 && isDone) return [];
+  const what = stage === 'booting' ? 'connect' : goalBytes >= facts.currentBytes ? 'hot-add' : 'balloon';
   return [...steps, { kind: 'await-guest', what }];
 }

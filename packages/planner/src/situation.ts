@@ -70,6 +70,10 @@ export interface Situation {
   readonly barred: readonly AddressRange[];
   /** Where sticks were removed since then, and a new one may go if it lies wholly inside (`address-reuse`). */
   readonly freed: readonly AddressRange[];
+  /** Added memory has not come into use yet, by the guest's own word, and may still. */
+  readonly awaitsTotal: boolean;
+  /** It has not in a fair time: so much the guest lacks of what its machine has. */
+  readonly hiddenBytes: number;
   /** Largest size the host allows; null: no limit known. */
   readonly hostLimitBytes: number | null;
   /** Why nothing more may be plugged, where that is so. */

@@ -25,6 +25,16 @@ describeGuests('virtio-balloon', { args: ARGS }, (machine) => {
     expect((await agent.readMemory()).totalBytes).toBe(before.totalBytes);
   });
 
+  test('the guest tells its own figures, not much older than the look', async () => {
+    const { driver, guest } = machine();
+    const look = async () => (await driver.session.observe()).guestStats ?? { at: 0, totalBytes: null };
+    const from = Date.now();
+    const stats = await eventually('the guest has reported since', look, ({ at }) => at > from);
+    const { totalBytes } = await guest.agent.readMemory();
+    expect(stats).toMatchObject({ totalBytes, deflatesOnOom: false });
+    expect(await driver.session.examine()).toMatchObject({ balloonStats: { pollingSeconds: 2 } });
+  });
+
   test('it tells that its size moves', async () => {
     const { driver } = machine();
     const from = driver.events.length;

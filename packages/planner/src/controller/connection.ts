@@ -67,6 +67,9 @@ export function noteReset(
   machine.removedBytes = 0;
   machine.sent = null;
   machine.report = null;
+  machine.stats = null;
+  machine.total = null;
+  machine.countsGiven = null;
   machine.growthBar = null;
   machine.plugRefusals = 0;
   machine.sticks = mapSticks(machine, (stick) => (isDimm ? SETTLED_DIMM : resetStick(stick)));

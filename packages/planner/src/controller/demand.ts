@@ -1,3 +1,4 @@
+import { STALE_REPORT_MS } from '../limits.ts';
 import type { MachineEvent } from '../observation.ts';
 import type { Plan } from '../plan.ts';
 import type { Machine, Report } from './machine.ts';
@@ -5,18 +6,28 @@ import type { ControllerState } from './state.ts';
 import type { Work } from './work.ts';
 
 /** What the guest gave back, as the target logic counts it. */
-export function balloonedOf({ observation, sticks }: Machine): number {
-  const { balloon } = observation;
+export function balloonedOf({ observation, sticks, addedBytes }: Machine): number {
+  const { balloon, region, growthMode, baseBytes, actualBytes } = observation;
   if (balloon) return balloon.removedGuestBytes + balloon.removedBothBytes;
+  // QEMU counts a DIMM from the moment it is plugged.
+  const isCounted = (id: string): boolean => growthMode === 'pc-dimm' || !sticks[id]?.pending;
   const effective = observation.sticks.map(({ id, sizeBytes }) =>
-    sticks[id]?.pending ? 0 : (sticks[id]?.effectiveBytes ?? sizeBytes),
+    isCounted(id) ? (sticks[id]?.effectiveBytes ?? sizeBytes) : 0,
   );
-  return Math.max(0, effective.reduce((sum, bytes) => sum + bytes, observation.baseBytes) - observation.actualBytes);
+  const ownBytes = baseBytes + (region ? addedBytes : 0);
+  return Math.max(0, effective.reduce((sum, bytes) => sum + bytes, ownBytes) - actualBytes);
 }
 
-/** What the guest really needs: `committed` counts what it gave back (glossary). Null without a report. */
-export function demandOf({ report }: Machine): number | null {
-  return report?.demandBytes ?? null;
+/** Boot memory and all that the machine has added to it. */
+export function wholeOf({ observation, addedBytes }: Machine): number {
+  const { baseBytes, sticks, region } = observation;
+  return sticks.reduce((sum, { sizeBytes }) => sum + sizeBytes, baseBytes + (region ? addedBytes : 0));
+}
+
+/** What the guest really needs: `committed` counts what it gave back (glossary). Null without a report of late. */
+export function demandOf({ report, vmMs }: Machine): number | null {
+  if (!report || vmMs - report.ofMs > STALE_REPORT_MS) return null;
+  return report.demandBytes;
 }
 
 type StatusReport = MachineEvent & { readonly type: 'status-report' };
@@ -28,7 +39,14 @@ type StatusReport = MachineEvent & { readonly type: 'status-report' };
 export function takeReport({ state, effects }: Work, machine: Machine, event: StatusReport): void {
   const { at, committedBytes, availableBytes } = event;
   const isMoving = state.run !== null || (machine.observation.balloon?.state ?? 'IDLE') !== 'IDLE';
-  machine.report = { at, committedBytes, availableBytes, demandBytes: demandOf(machine), open: true };
+  machine.report = {
+    at,
+    ofMs: machine.vmMs,
+    committedBytes,
+    availableBytes,
+    demandBytes: demandOf(machine),
+    open: true,
+  };
   // While nothing moves the last look is as good as the next, after which something may.
   if (isMoving) effects.push({ type: 'observe' });
   else settleReport(machine, machine.report);

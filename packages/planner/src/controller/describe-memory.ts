@@ -60,7 +60,7 @@ function rangeOf({ desired, machine, hostLimitBytes }: ControllerState): MemoryV
 }
 
 /** In every state but IDLE the device waits for the guest, or works with it. */
-function describeGuest({ connection, observation, report }: Machine): MemoryView['guest'] {
+function describeGuest({ connection, observation, report, stats }: Machine): MemoryView['guest'] {
   const device = observation.balloon;
   return {
     connected: connection.open,
@@ -69,7 +69,7 @@ function describeGuest({ connection, observation, report }: Machine): MemoryView
     waitingSince: device && /_WAIT$|^((POST_RESET_)?CLOSED|VERSION|CAPS)$/.test(device.state) ? device.since : null,
     committedBytes: report?.committedBytes ?? null,
     availableBytes: report?.availableBytes ?? null,
-    totalBytes: observation.guestStats?.totalBytes ?? null,
+    totalBytes: stats?.totalBytes ?? null,
     reportedAt: report?.at ?? null,
   };
 }

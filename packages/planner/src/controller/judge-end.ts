@@ -1,4 +1,5 @@
 import { SILENT_MS } from '../limits.ts';
+import type { Bound } from '../growth-room.ts';
 import type { Plan } from '../plan.ts';
 import { sayBytes } from '../words.ts';
 import type { Ending } from './end-run.ts';
@@ -54,13 +55,13 @@ function judgeQuiet({ operation }: Run, { goalBytes, bound }: Plan): Ending {
     const because = `The sticks are back as they were; the guest has ${sayBytes(goalBytes)}.`;
     return { state: 'succeeded', outcome: 'reached', because };
   }
-  if (bound)
-    return {
-      state: 'partial',
-      outcome: bound.outcome,
-      because: `${sayBytes(goalBytes)} is the ${bound.outcome === 'guest-floor' ? 'least' : 'most'} there can be. ${bound.because}`,
-    };
+  if (bound) return { state: 'partial', outcome: bound.outcome, because: sayBound(bound, goalBytes) };
   return { state: 'succeeded', outcome: 'reached', because: `The guest has ${sayBytes(goalBytes)}.` };
+}
+
+function sayBound({ outcome, because, isWhole }: Bound, goalBytes: number): string {
+  if (isWhole) return because;
+  return `${sayBytes(goalBytes)} is the ${outcome === 'guest-floor' ? 'least' : 'most'} there can be. ${because}`;
 }
 
 function floor({ facts }: Plan): Ending {

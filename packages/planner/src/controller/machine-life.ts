@@ -59,6 +59,9 @@ function createMachine({ at }: Work, shape: MemoryShape, observation: Observatio
     pace: [],
     rates: { down: null, up: null },
     report: null,
+    stats: null,
+    total: null,
+    countsGiven: null,
     warnings: {},
   };
 }

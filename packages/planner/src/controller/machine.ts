@@ -1,5 +1,5 @@
 import type { MemoryShape } from '../desired.ts';
-import type { DeviceStick, Observation } from '../observation.ts';
+import type { DeviceStick, GuestStats, Observation } from '../observation.ts';
 import type { AddressRange, Sent, Situation, StickMemory } from '../situation.ts';
 
 /** What is known of a running machine beyond its last observation. */
@@ -49,7 +49,32 @@ export interface Machine {
   /** Rates the guest has shown, bytes per millisecond; null: not yet. */
   rates: { readonly down: number | null; readonly up: number | null };
   report: Report | null;
+  /** The last statistics of this guest's driver; null: it has sent none since the last reset. */
+  stats: GuestStats | null;
+  /** Null: the guest tells no total. */
+  total: TotalWatch | null;
+  /** Whether the guest counts in its total what it gave to the balloon; null: it has not shown. */
+  countsGiven: boolean | null;
   warnings: Readonly<Record<string, number>>;
+}
+
+/** What a machine has given its guest, and what the guest says of it. */
+export interface Totals {
+  /** Boot memory and all that was added. */
+  readonly wholeBytes: number;
+  readonly givenBackBytes: number;
+  /** By the guest's own word. */
+  readonly totalBytes: number;
+}
+
+/** How the guest's own total follows what is added to it. */
+export interface TotalWatch {
+  /** As it was before anything was added that has not shown. */
+  readonly base: Totals;
+  /** Memory was added last then, and it is still waited for; null: it is not. */
+  readonly growth: { readonly ms: number; readonly at: number; readonly wholeBytes: number } | null;
+  /** What was added and has not come into use in a fair time. */
+  readonly hiddenBytes: number;
 }
 
 export interface PacePoint {
@@ -61,6 +86,8 @@ export interface Report {
   readonly committedBytes: number;
   readonly availableBytes: number;
   readonly at: number;
+  /** The same in VM time. */
+  readonly ofMs: number;
   /** What it needed then: known from the first look at the machine after the report. */
   readonly demandBytes: number | null;
   /** That look is still to come, and `demandBytes` is of the report before. */

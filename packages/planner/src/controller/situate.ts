@@ -27,13 +27,20 @@ export function situate(state: ControllerState, machine: Machine): Situation {
     sliceBytes: sliceOf(machine),
     barred: machine.barred,
     freed: machine.freed,
+    awaitsTotal: (machine.total?.growth ?? null) !== null,
+    hiddenBytes: machine.total?.hiddenBytes ?? 0,
     hostLimitBytes: state.hostLimitBytes,
-    growthBar: manual ? 'manual' : machine.growthBar,
+    growthBar: manual ? 'manual' : growthBarOf(machine),
     freshStick: { id: `dm${state.stickCount + 1}`, memdev: `dm${state.stickCount + 1}-mem` },
     wantedUnplug: run?.cancelledAt === null ? run.unplugId : null,
     mayUnplug: !manual,
     mayBalloon: !manual,
   };
+}
+
+/** A guest that has not brought into use what it has would not use more. */
+function growthBarOf({ growthBar, total }: Machine): Situation['growthBar'] {
+  return growthBar ?? (total && total.hiddenBytes > 0 ? 'partial-hot-add' : null);
 }
 
 export function stageOf({ connection, observation }: Machine): Situation['stage'] {

@@ -10,7 +10,9 @@ import { notePace } from './pace.ts';
 import { stageOf } from './situate.ts';
 import type { Machine } from './machine.ts';
 import { noteStrangers } from './strangers.ts';
+import { watchTotal } from './watch-total.ts';
 import { watchSticks } from './watch-sticks.ts';
+import { takeStats } from './take-stats.ts';
 import { noteWarnings } from './warnings.ts';
 import type { Work } from './work.ts';
 
@@ -29,6 +31,8 @@ export function takeObservation(work: Work, machine: Machine, seen: Observation)
   if (machine.fresh) noteStrangers(work, machine);
   noteChange(machine);
   settleDemand(machine);
+  takeStats(work, machine);
+  watchTotal(machine);
   watchMode(work, machine, before);
   notePace(machine, currentSize(observation), work.state.run !== null);
   noteWarnings(work, machine);

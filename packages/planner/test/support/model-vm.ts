@@ -106,6 +106,8 @@ export function situationOf(vm: ModelVm, over: Partial<Situation> = {}): Situati
     sliceBytes: 2288 * 2 ** 20,
     barred: [],
     freed: [],
+    awaitsTotal: false,
+    hiddenBytes: 0,
     hostLimitBytes: null,
     growthBar: null,
     freshStick: { id: `s${sticks.length + 1}`, memdev: `s${sticks.length + 1}-mem` },
