@@ -7,6 +7,8 @@ export const keys = {
   product: ['product'] as const,
   session: ['session'] as const,
   devices: (vmId: string) => ['devices', vmId] as const,
+  diagnosis: (vmId: string) => ['diagnosis', vmId] as const,
+  machineLog: (vmId: string) => ['machine-log', vmId] as const,
   layouts: (vmId: string) => ['layouts', vmId] as const,
   samples: (vmId: string, from: string, to: string, stepMs: number) => ['samples', vmId, from, to, stepMs] as const,
   allOperations: ['operations'] as const,

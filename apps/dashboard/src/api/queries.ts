@@ -8,6 +8,8 @@ import { readAllPages } from './read-all-pages.ts';
 const PAGE = 1000;
 /** The budget moves with every VM; the stream tells of VMs only. */
 const HOST_EVERY_MS = 5000;
+const LOG_EVERY_MS = 5000;
+const LOG_LINES = 500;
 
 export const vmsQuery = queryOptions({
   queryKey: keys.vms,
@@ -47,6 +49,24 @@ export function devicesQuery(vmId: string) {
       readAllPages((cursor) =>
         client.listDevices({ params: { vm: vmId }, query: { limit: PAGE, ...cursor } }, { signal }),
       ),
+  });
+}
+
+/** What can be said of a machine from looking at it; asked again when its state or its memory changes its course. */
+export function diagnosisQuery(vmId: string) {
+  return queryOptions({
+    queryKey: keys.diagnosis(vmId),
+    queryFn: ({ signal }) => client.getDiagnosis({ params: { vm: vmId } }, { signal }),
+  });
+}
+
+/** What a machine's own process printed last. It prints when it likes, so it is asked now and then. */
+export function machineLogQuery(vmId: string) {
+  return queryOptions({
+    queryKey: keys.machineLog(vmId),
+    queryFn: ({ signal }) => client.getMachineLog({ params: { vm: vmId }, query: { lines: LOG_LINES } }, { signal }),
+    refetchInterval: LOG_EVERY_MS,
+    staleTime: 0,
   });
 }
 

@@ -59,6 +59,8 @@ test('an event outdates what it is about', () => {
   const about = (type: string, operationId: string | null = null) => outdatedBy({ type, vm: 'a', operationId });
   expect(about('device.unused')).toEqual([keys.devices('a'), keys.layouts('a')]);
   expect(about('operation.ended', 'o1')).toEqual([keys.allOperations, keys.operation('o1')]);
+  expect(about('vm.state')).toEqual(expect.arrayContaining([keys.diagnosis('a'), keys.machineLog('a'), keys.host]));
+  expect(about('memory.phase')).toContainEqual(keys.diagnosis('a'));
   expect(about('vm.created')).toContain(keys.vms);
   expect(about('vm.deleted')).toContain(keys.allSingleVms);
   expect(about('policy.decision')).toEqual([]);

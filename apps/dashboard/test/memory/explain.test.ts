@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { explain } from '../../src/features/memory/explain.ts';
+import { run } from '../vms/fixtures.ts';
 import { GIB, memoryView, runningVm } from './fixtures.ts';
 
 const NOW = Date.parse('2026-11-24T15:00:02.000Z');
@@ -89,4 +90,41 @@ test("the machine's own reason takes the place of ours", () => {
   expect(explain({ ...runningVm(), state: 'failed', stateReason: 'It crashed.' }, NOW, false)?.text).toBe(
     'It crashed.',
   );
+});
+
+test('a lost machine says since when, why, and of when the figures are', () => {
+  const lost = { ...runningVm(), state: 'unreachable', unreachableSince: '2026-11-24T14:57:58.000Z' } as const;
+  const said = explain({ ...lost, stateReason: 'The socket was closed. Dimmer looks for it.' }, NOW, false);
+  expect(said).toMatchObject({ tone: 'bad', lead: 'Unreachable for 2 m 4 s.' });
+  expect(said?.text).toMatch(/^The socket was closed. Dimmer looks for it. Figures are those of \d\d:57:58.$/);
+  expect(explain({ ...lost, unreachableSince: null }, NOW, false)?.lead).toBe('Unreachable.');
+});
+
+test('a process of Dimmer’s own that failed has a log to look into', () => {
+  expect(explain({ ...runningVm(), state: 'failed', qemu: run.qemu }, NOW, false)?.more?.tab).toBe('log');
+  expect(explain({ ...runningVm(), state: 'failed' }, NOW, false)).not.toHaveProperty('more');
+});
+
+test('a real guest that keeps one waiting may be explained by the diagnosis', () => {
+  const real = (memory: Parameters<typeof runningVm>[0]) =>
+    explain({ ...runningVm(memory), memoryDevice: run.memoryDevice, qemu: run.qemu }, NOW, false);
+  expect(real({ phase: 'waiting-for-guest', guest: null })?.more?.tab).toBe('diagnosis');
+  expect(real({ phase: 'partial', targetBytes: GIB })?.more?.tab).toBe('diagnosis');
+  expect(real({ phase: 'shrinking', targetBytes: GIB })).not.toHaveProperty('more');
+  expect(real({ phase: 'settled' })).toBeNull();
+});
+
+test('only hv-balloon has a Dynamic Memory to connect to', () => {
+  const virtio = { ...runningVm({ phase: 'waiting-for-guest', guest: null }), memoryDevice: 'virtio-mem' } as const;
+  expect(explain(virtio, NOW, false)?.text).toContain('Its driver has not answered yet.');
+  expect(explain({ ...virtio, state: 'starting' }, NOW, false)?.text).toContain('its memory drivers answer');
+  expect(explain({ ...runningVm(), state: 'starting' }, NOW, false)?.text).toContain('connects to Dynamic Memory');
+});
+
+test('after a reset DIMMs are there at once; what came out of a device is not', () => {
+  const reset = (growthMode: 'pc-dimm' | 'virtio-mem') =>
+    explain({ ...runningVm({ phase: 'reboot-transient', growthMode }), memoryDevice: growthMode }, NOW, false)?.text;
+  expect(reset('pc-dimm')).toContain('all that is plugged, 52.00 GiB');
+  expect(reset('virtio-mem')).toContain('boot memory of 16.00 GiB');
+  expect(reset('virtio-mem')).toContain('48.00 GiB is applied again');
 });

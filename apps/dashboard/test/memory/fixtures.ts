@@ -1,4 +1,5 @@
-import type { Device, MemoryRegion, MemoryView, Vm } from '@dimmer/contract';
+import type { Device, MemoryRegion, MemoryView } from '@dimmer/contract';
+import type { ExplainedVm } from '../../src/features/memory/explain.ts';
 
 export const MIB = 2 ** 20;
 export const GIB = 2 ** 30;
@@ -71,6 +72,7 @@ export function stick(id: string, change: Partial<Device> = {}): Device {
   };
 }
 
-export function runningVm(memory: Partial<MemoryView> = {}): Pick<Vm, 'state' | 'stateReason' | 'memory'> {
-  return { state: 'running', stateReason: null, memory: memoryView(memory) };
+export function runningVm(memory: Partial<MemoryView> = {}): ExplainedVm {
+  const machine = { unreachableSince: null, memoryDevice: 'hv-balloon', qemu: null } as const;
+  return { state: 'running', stateReason: null, ...machine, memory: memoryView(memory) };
 }

@@ -30,7 +30,7 @@ test('a QEMU to run: what was left empty is left to Dimmer', () => {
     memoryDevice: 'pc-dimm',
     bootBytes: GIB,
     maximumBytes: 4 * GIB,
-    slots: 256,
+    slots: 32,
     qemu: {
       run: {
         processors: 1,
@@ -133,7 +133,7 @@ test('an empty disk goes with a kernel, and comes back with firmware', () => {
 });
 
 test('sizes that nobody has touched are those of the home', () => {
-  expect(withHome(EMPTY_DRAFT, 'run')).toMatchObject({ boot: '1 GiB', maximum: '4 GiB' });
+  expect(withHome(EMPTY_DRAFT, 'run')).toMatchObject({ boot: '1 GiB', maximum: '4 GiB', slots: '32' });
   expect(withHome(withHome(EMPTY_DRAFT, 'run'), 'embedded')).toEqual(EMPTY_DRAFT);
   expect(withHome({ ...EMPTY_DRAFT, boot: '2 GiB' }, 'run')).toMatchObject({ boot: '2 GiB', maximum: '64 GiB' });
 });

@@ -31,3 +31,30 @@ export function vm({
     memory: memoryView(memory),
   };
 }
+
+/** What makes it a machine that Dimmer runs. */
+export const run = {
+  hypervisor: 'qemu',
+  guest: { kind: 'real' },
+  memoryDevice: 'pc-dimm',
+  edition: null,
+  qemu: {
+    run: {
+      binary: '/usr/bin/qemu-system-x86_64',
+      machine: 'q35',
+      accelerator: 'tcg',
+      cpu: null,
+      processors: 1,
+      kernel: null,
+      initrd: null,
+      append: null,
+      disks: [],
+      networks: [],
+      vncDisplay: null,
+      extraArguments: [],
+    },
+  },
+} satisfies Partial<Vm>;
+
+/** What makes it a machine that somebody else has started. */
+export const attached = { ...run, qemu: { attach: { qmpSocket: '/run/web.sock' } } } satisfies Partial<Vm>;

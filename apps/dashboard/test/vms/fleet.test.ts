@@ -1,9 +1,9 @@
 import type { Vm } from '@dimmer/contract';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { fleetCounts, fleetRows } from '../../src/features/vms/fleet-order.ts';
+import { fleetCounts, fleetRows, isMixed } from '../../src/features/vms/fleet-order.ts';
 import { FLEET_SHOWS, FLEET_SORTS, readFleetSearch } from '../../src/features/vms/fleet-search.ts';
-import { GIB, vm } from './fixtures.ts';
+import { attached, GIB, run, vm } from './fixtures.ts';
 
 const fleet: readonly Vm[] = [
   vm({ name: 'web-1', tags: ['prod'], memory: { actualBytes: 8 * GIB } }),
@@ -34,6 +34,19 @@ test('the filter looks at names, tags, states, guests and phases, and wants ever
   expect(names(fleetRows(fleet, { q: 'PROD' }))).toEqual(['web-1']);
   expect(names(fleetRows(fleet, { q: 'linux growing' }))).toEqual(['build']);
   expect(names(fleetRows(fleet, { q: 'linux unreachable' }))).toEqual([]);
+});
+
+test('the filter finds real machines, and those that are attached', () => {
+  const mixed = [...fleet, vm({ ...run, name: 'real-1' }), vm({ ...attached, name: 'real-2' })];
+  expect(names(fleetRows(mixed, { q: 'qemu' }))).toEqual(['real-1', 'real-2']);
+  expect(names(fleetRows(mixed, { q: 'qemu attached' }))).toEqual(['real-2']);
+  expect(names(fleetRows(mixed, { q: 'embedded' }))).toHaveLength(fleet.length);
+  expect([isMixed(mixed), isMixed(fleet), isMixed([vm(run), vm(attached)]), isMixed([])]).toEqual([
+    true,
+    false,
+    false,
+    false,
+  ]);
 });
 
 test('each choice shows what its count says', () => {

@@ -1,7 +1,7 @@
 import type { VmState } from '@dimmer/contract';
 import { expect, test } from 'vitest';
-import { actionReason, VM_ACTIONS } from '../../src/features/vms/vm-actions.ts';
-import { vm } from './fixtures.ts';
+import { actionReason, isOffered, VM_ACTIONS } from '../../src/features/vms/vm-actions.ts';
+import { attached, run, vm } from './fixtures.ts';
 
 const possible = (state: VmState): readonly string[] =>
   VM_ACTIONS.filter((action) => actionReason(action, vm({ state })) === undefined);
@@ -28,4 +28,11 @@ test('a guest from outside cannot be saved', () => {
   const outside = vm({ guest: { kind: 'external', socketPath: '/run/guest.sock' } });
   expect(actionReason('save', outside)).toContain('outside of Dimmer');
   expect(actionReason('shutdown', outside)).toBeUndefined();
+});
+
+test('a real machine is not written down, and one that somebody else has started is not ended', () => {
+  const missing = (of: Parameters<typeof isOffered>[1]) => VM_ACTIONS.filter((action) => !isOffered(action, of));
+  expect(missing(vm())).toEqual([]);
+  expect(missing(vm(run))).toEqual(['save', 'restore']);
+  expect(missing(vm(attached))).toEqual(['save', 'restore', 'kill']);
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { onTab, readVmSearch, sameTab, withResize } from '../../src/features/vms/vm-search.ts';
+import { onTab, readVmSearch, sameTab, tabsOf, withResize } from '../../src/features/vms/vm-search.ts';
 import { vmFacts } from '../../src/features/vms/vm-facts.ts';
-import { vm } from './fixtures.ts';
+import { attached, run, vm } from './fixtures.ts';
 
 test('a tab that does not exist is the overview; the tabs keep their own', () => {
   expect(readVmSearch({ tab: 'nonsense', resize: 'yes', from: 3 })).toEqual({ from: 3 });
@@ -30,4 +30,25 @@ test('facts leave out what is not known', () => {
     'embedded hypervisor',
   ]);
   expect(vmFacts(vm({ numaNodes: 2, memory: { guest: null } }))).not.toContain('Dynamic Memory 2.0');
+});
+
+const machine = {
+  qemuVersion: '10.0.2',
+  machineType: 'pc-q35-10.0',
+  accelerator: 'kvm',
+  status: 'running',
+  enlightenments: {},
+  devices: [],
+};
+
+test('a real machine says which QEMU, how it runs, and whose it is, as far as that is known', () => {
+  const memory = { guest: null, growthMode: 'pc-dimm' } as const;
+  expect(vmFacts(vm({ ...run, memory }))).toEqual(['QEMU, tcg, run by Dimmer', 'grows by DIMMs', '1 NUMA node']);
+  expect(vmFacts(vm({ ...run, memory }), machine)[0]).toBe('QEMU 10.0.2, kvm, run by Dimmer');
+  expect(vmFacts(vm({ ...attached, memory }))[0]).toBe('QEMU, attached');
+  expect(vmFacts(vm({ ...attached, memory }), machine)[0]).toBe('QEMU 10.0.2, kvm, attached');
+});
+
+test('only a process that Dimmer runs has a log', () => {
+  expect([vm(), vm(run), vm(attached)].map((one) => tabsOf(one).includes('log'))).toEqual([false, true, false]);
 });

@@ -51,7 +51,8 @@ export function outdatedBy({
   if (room === 'device') return about;
   if (type === 'vm.created') return [keys.vms, keys.host];
   if (type === 'vm.deleted') return [keys.vms, keys.host, keys.allSingleVms];
-  return room === 'vm' || room === 'memory' ? [...about, keys.host] : [];
+  if (room !== 'vm' && room !== 'memory') return [];
+  return [...about, ...(vm === null ? [] : [keys.diagnosis(vm), keys.machineLog(vm)]), keys.host];
 }
 
 function setSingle(cache: QueryClient, vm: Vm): void {

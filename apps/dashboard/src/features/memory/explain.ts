@@ -1,11 +1,15 @@
 import type { Vm, Warning } from '@dimmer/contract';
 import { sizeWords } from '../../lib/bytes.ts';
 import { epochMs, secondsWords } from '../../lib/time.ts';
-import { explainPower } from './explain-power.ts';
+import { MADE_OF } from '../devices/has-sticks.ts';
+import { explainPower, type PoweredVm } from './explain-power.ts';
 import type { Sentence } from './sentence.ts';
 
 /** A guest answers memory requests this long after it has connected (spec 2, POST_INIT_WAIT). */
 export const POST_INIT_WAIT_MS = 50_000;
+
+/** What a sentence is made of. */
+export type ExplainedVm = PoweredVm & Pick<Vm, 'memory'>;
 
 type Memory = Vm['memory'];
 
@@ -19,24 +23,27 @@ type Guest = NonNullable<Memory['guest']>;
  * Why actual is not target, or what else wants to be known; null for a VM at rest (silence is health). `skipsWaits`:
  * Dimmer skips the VM through its boot and the guest's wait.
  */
-export function explain(
-  vm: Pick<Vm, 'state' | 'stateReason' | 'memory'>,
-  now: number,
-  skipsWaits: boolean,
-): Sentence | null {
+export function explain(vm: ExplainedVm, now: number, skipsWaits: boolean): Sentence | null {
   const said = explainVm(vm, now);
   return said && skipsWaits && isBooting(vm.memory) ? { ...said, text: `${said.text} ${SKIPPED}` } : said;
 }
 
-function explainVm(vm: Pick<Vm, 'state' | 'stateReason' | 'memory'>, now: number): Sentence | null {
-  return explainPower(vm) ?? explainPhase(vm.memory, now) ?? explainWarning(vm.memory);
+function explainVm(vm: ExplainedVm, now: number): Sentence | null {
+  return explainPower(vm, now) ?? withDiagnosis(vm, explainPhase(vm, now) ?? explainWarning(vm.memory));
+}
+
+/** What keeps a real guest is often a matter of how its machine was started: the diagnosis knows. */
+function withDiagnosis({ qemu, memory }: ExplainedVm, said: Sentence | null): Sentence | null {
+  const isStuck = memory.phase === 'waiting-for-guest' || memory.phase === 'partial' || said?.tone === 'warn';
+  return said && qemu && isStuck ? { ...said, more: { tab: 'diagnosis', words: 'Diagnosis' } } : said;
 }
 
 function isBooting({ phase, guest }: Memory): boolean {
   return phase === 'waiting-for-guest' || phase === 'reboot-transient' || isInInitialWait(guest);
 }
 
-function explainPhase(memory: Memory, now: number): Sentence | null {
+function explainPhase(vm: ExplainedVm, now: number): Sentence | null {
+  const { memory } = vm;
   switch (memory.phase) {
     case 'settled':
       return explainRest(memory);
@@ -46,9 +53,9 @@ function explainPhase(memory: Memory, now: number): Sentence | null {
     case 'partial':
       return explainPartial(memory);
     case 'waiting-for-guest':
-      return explainWait(memory.guest, now);
+      return explainWait(vm, now);
     case 'reboot-transient':
-      return explainReboot(memory);
+      return explainReboot(vm);
     case 'offline':
       return null;
   }
@@ -88,8 +95,10 @@ function explainPartial(memory: Memory): Sentence {
   };
 }
 
-function explainWait(guest: Memory['guest'], now: number): Sentence {
-  const text = 'It has not connected to Dynamic Memory yet. The target is stored and applied once it has.';
+function explainWait({ memory: { guest }, memoryDevice }: ExplainedVm, now: number): Sentence {
+  const missing =
+    memoryDevice === 'hv-balloon' ? 'It has not connected to Dynamic Memory yet.' : 'Its driver has not answered yet.';
+  const text = `${missing} The target is stored and applied once it has.`;
   return initialWait(guest, now) ?? { tone: 'quiet', lead: 'Waiting for the guest.', text };
 }
 
@@ -106,9 +115,19 @@ function isInInitialWait(guest: Memory['guest']): guest is Guest {
   return guest !== null && guest.state === 'POST_INIT_WAIT' && guest.waitingSince !== null;
 }
 
-function explainReboot(memory: Memory): Sentence {
-  const boot = `It has its boot memory of ${sizeWords(memory.bootBytes)} until it reconnects`;
-  const text = `${boot}; then its sticks and ${sizeWords(memory.targetBytes)} are applied again without anyone asking.`;
+function explainReboot({ memory, memoryDevice }: ExplainedVm): Sentence {
+  const { bootBytes, pluggedBytes, targetBytes, growthMode } = memory;
+  const until = memoryDevice === 'hv-balloon' ? 'it reconnects' : 'its driver answers';
+  // DIMMs stay over a reset; sticks of the protocol and what came out of a device do not.
+  const boots =
+    growthMode === 'pc-dimm'
+      ? `It has all that is plugged, ${sizeWords(pluggedBytes)},`
+      : `It has its boot memory of ${sizeWords(bootBytes)}`;
+  const back =
+    growthMode === 'haprot'
+      ? `its ${MADE_OF[growthMode].parts} and ${sizeWords(targetBytes)} are`
+      : `${sizeWords(targetBytes)} is`;
+  const text = `${boots} until ${until}; then ${back} applied again without anyone asking.`;
   return { tone: 'quiet', lead: 'The guest is restarting.', text };
 }
 

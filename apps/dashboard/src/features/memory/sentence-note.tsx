@@ -1,6 +1,8 @@
+import { Link } from '@tanstack/react-router';
 import { clsx } from 'clsx';
 import { CircleAlert, Info, TriangleAlert } from 'lucide-react';
 import { serverNow } from '../../api/live/samples.ts';
+import { onTab } from '../vms/vm-search.ts';
 import type { Sentence } from './sentence.ts';
 
 const TONES = {
@@ -21,8 +23,24 @@ export function SentenceNote({ sentence }: { readonly sentence: Sentence }) {
       )}
       <p>
         <b className="font-medium text-fg">{sentence.lead}</b> {sentence.text}
+        {sentence.more && <More {...sentence.more} />}
       </p>
     </div>
+  );
+}
+
+function More({ tab, words }: NonNullable<Sentence['more']>) {
+  return (
+    <>
+      {' '}
+      <Link
+        to="."
+        search={(before: Record<string, unknown>) => onTab(before, tab)}
+        className="font-medium whitespace-nowrap text-accent underline underline-offset-3"
+      >
+        {words}
+      </Link>
+    </>
   );
 }
 

@@ -3,6 +3,7 @@ import { lazy, Suspense } from 'react';
 import { Card } from '../../ui/card.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { hasSticks } from '../devices/has-sticks.ts';
+import type { VmTab } from '../vms/vm-search.ts';
 import { OverviewTab } from './overview-tab.tsx';
 
 const SticksTab = lazy(async () => ({ default: (await import('../devices/sticks-tab.tsx')).SticksTab }));
@@ -10,10 +11,12 @@ const RegionTab = lazy(async () => ({ default: (await import('../devices/region-
 const GraphTab = lazy(async () => ({ default: (await import('./graph/graph-tab.tsx')).GraphTab }));
 const MonitorTab = lazy(async () => ({ default: (await import('../monitor/monitor-tab.tsx')).MonitorTab }));
 const EventsTab = lazy(async () => ({ default: (await import('../monitor/events-tab.tsx')).EventsTab }));
+const DiagnosisTab = lazy(async () => ({ default: (await import('../diagnosis/diagnosis-tab.tsx')).DiagnosisTab }));
+const LogTab = lazy(async () => ({ default: (await import('../machine-log/log-tab.tsx')).LogTab }));
 
 export interface VmPageProps {
   readonly vm: Vm;
-  readonly tab: 'overview' | 'sticks' | 'graph' | 'monitor' | 'events';
+  readonly tab: VmTab;
 }
 
 /** What stands under the tabs of a VM. */
@@ -21,7 +24,7 @@ export function VmPage({ vm, tab }: VmPageProps) {
   return <Suspense fallback={<TabSkeleton />}>{tabOf(vm, tab)}</Suspense>;
 }
 
-function tabOf(vm: Vm, tab: VmPageProps['tab']) {
+function tabOf(vm: Vm, tab: VmTab) {
   switch (tab) {
     case 'overview':
       return <OverviewTab vm={vm} />;
@@ -33,6 +36,10 @@ function tabOf(vm: Vm, tab: VmPageProps['tab']) {
       return <MonitorTab vm={vm} />;
     case 'events':
       return <EventsTab vm={vm} />;
+    case 'diagnosis':
+      return <DiagnosisTab vm={vm} />;
+    case 'log':
+      return <LogTab vm={vm} />;
   }
 }
 

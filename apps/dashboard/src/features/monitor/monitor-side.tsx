@@ -17,6 +17,15 @@ const EXAMPLE = [
   'object_del mem1',
 ];
 
+/** What tells most of a real machine’s memory; an operator may send all of it. */
+const REAL_EXAMPLE = [
+  'info balloon',
+  'info memory-devices',
+  'info memory_size_summary',
+  '{"execute": "query-acpi-ospm-status"}',
+  'balloon 512',
+];
+
 interface MonitorSideProps {
   readonly vm: Vm;
   readonly recent: readonly string[];
@@ -28,8 +37,8 @@ export function MonitorSide({ vm, recent, onTake }: MonitorSideProps) {
   return (
     <Card aria-label="About this monitor" className="min-w-0 divide-y divide-line">
       <Control vm={vm} />
-      <Section title="The series’ example">
-        <LineList lines={EXAMPLE} onTake={onTake} />
+      <Section title={vm.qemu ? 'To begin with' : 'The series’ example'}>
+        <LineList lines={vm.qemu ? REAL_EXAMPLE : EXAMPLE} onTake={onTake} />
       </Section>
       {recent.length > 0 && (
         <Section title="History">
@@ -49,8 +58,8 @@ function Control({ vm }: { readonly vm: Vm }) {
     return (
       <Section title="Acts on the running VM">
         <p className="text-xs text-fg-2">
-          Dimmer watches this monitor and adopts what you change: a stick plugged here shows up in the rack. From then
-          on it applies nothing by itself until a target is set.
+          Dimmer watches this monitor and adopts what you change: what is plugged here shows up beside the rest. From
+          then on it applies nothing by itself until a target is set.
         </p>
       </Section>
     );

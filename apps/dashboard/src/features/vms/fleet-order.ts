@@ -14,6 +14,11 @@ export function fleetRows(
   return rows.sort((a, b) => sign * (compare(a, b, sort) || compareNames(a, b)));
 }
 
+/** Whether real and embedded machines are both there. */
+export function isMixed(vms: readonly Vm[]): boolean {
+  return vms.some(({ hypervisor }) => hypervisor !== vms[0]?.hypervisor);
+}
+
 /** How many VMs each filter shows. */
 export function fleetCounts(vms: readonly Vm[]): Readonly<Record<FleetShow, number>> {
   const count = (show: FleetShow): number => vms.filter((vm) => isShown(vm, show)).length;
@@ -38,8 +43,9 @@ function isChanging({ state, memory }: Vm): boolean {
   return moves || state === 'starting' || state === 'stopping' || (isOn(state) && memory.phase === 'waiting-for-guest');
 }
 
-function haystack({ name, tags, description, state, guest, memory }: Vm): string {
-  return `${name} ${tags.join(' ')} ${description} ${STATE_WORDS[state]} ${GUEST_WORDS[guest.kind]} ${guest.workload ?? ''} ${memory.phase}`.toLowerCase();
+function haystack({ name, tags, description, state, guest, memory, hypervisor, qemu }: Vm): string {
+  const machine = `${hypervisor} ${qemu?.attach ? 'attached' : ''} ${GUEST_WORDS[guest.kind]} ${guest.workload ?? ''}`;
+  return `${name} ${tags.join(' ')} ${description} ${STATE_WORDS[state]} ${machine} ${memory.phase}`.toLowerCase();
 }
 
 const TONES = { bad: 0, warn: 1, quiet: 2, calm: 3 } as const;

@@ -14,7 +14,7 @@ import { Kbd } from '../../ui/kbd.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { SkeletonRows } from '../../ui/skeleton.tsx';
 import { BudgetCard } from '../host/budget-card.tsx';
-import { fleetRows } from './fleet-order.ts';
+import { fleetRows, isMixed } from './fleet-order.ts';
 import { FleetTable } from './fleet-table.tsx';
 import { FleetToolbar } from './fleet-toolbar.tsx';
 
@@ -68,7 +68,7 @@ function FleetBody({ vms }: { readonly vms: readonly Vm[] }) {
   const search = useSearch({ from: '/shell/' });
   const rows = useMemo(() => fleetRows(vms, search), [vms, search]);
   if (vms.length === 0) return <NoVms />;
-  return rows.length === 0 ? <NoMatch /> : <FleetTable rows={rows} />;
+  return rows.length === 0 ? <NoMatch /> : <FleetTable rows={rows} mixed={isMixed(vms)} />;
 }
 
 function NoVms() {
@@ -76,11 +76,16 @@ function NoVms() {
     <Empty
       title="No VMs on this host yet"
       action={
-        <Link to="/vms/new" className={buttonClass('primary')}>
-          <Plus aria-hidden="true" className="size-3.5 stroke-[1.7]" />
-          Define VM
-          <Kbd tone="on-accent">N</Kbd>
-        </Link>
+        <>
+          <Link to="/vms/new" className={buttonClass('primary')}>
+            <Plus aria-hidden="true" className="size-3.5 stroke-[1.7]" />
+            Define VM
+            <Kbd tone="on-accent">N</Kbd>
+          </Link>
+          <Link to="/vms/new" search={{ home: 'attach' }} className={buttonClass()}>
+            Attach to QEMU
+          </Link>
+        </>
       }
     >
       Define one here, or start Dimmer with <span className="code">DIMMER_DEMO=1</span> on an empty store to get three
@@ -93,7 +98,7 @@ function NoMatch() {
   const navigate = useNavigate();
   return (
     <Empty title="No VM matches" action={<Button onClick={() => void navigate({ to: '/' })}>Clear the filter</Button>}>
-      The filter looks at names, tags, descriptions, states, guests and phases.
+      The filter looks at names, tags, descriptions, states, guests, hypervisors and phases.
     </Empty>
   );
 }

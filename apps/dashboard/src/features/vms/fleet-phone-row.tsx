@@ -7,13 +7,14 @@ import { barScale } from './bar-scale.ts';
 import type { FleetRowProps } from './fleet-row.tsx';
 import { healthOf } from './health.ts';
 import { HealthMark } from './health-mark.tsx';
+import { KindMark } from './kind-mark.tsx';
 import { LiveSparkline } from './live-sparkline.tsx';
 import { isOn, STATE_WORDS } from './vm-words.ts';
 
 const TONES = { calm: 'text-fg-3', quiet: 'text-fg-2', warn: 'text-warn', bad: 'text-danger' } as const;
 
 /** One VM on the phone: name, sparkline, actual, bar, and a sentence only when there is something to say. */
-export const FleetPhoneRow = memo(function FleetPhoneRow({ vm, stale }: FleetRowProps) {
+export const FleetPhoneRow = memo(function FleetPhoneRow({ vm, stale, mixed }: FleetRowProps) {
   const { memory, name, state } = vm;
   const on = isOn(state);
   const health = healthOf(vm);
@@ -33,6 +34,7 @@ export const FleetPhoneRow = memo(function FleetPhoneRow({ vm, stale }: FleetRow
         >
           {name}
         </Link>
+        {mixed && vm.qemu && <KindMark vm={vm} mixed className="flex-none" />}
       </div>
       <div role="cell">
         <LiveSparkline vm={vm.id} />

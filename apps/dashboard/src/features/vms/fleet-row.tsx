@@ -8,21 +8,24 @@ import { barScale } from './bar-scale.ts';
 import { FLEET_GRID } from './fleet-columns.ts';
 import { healthOf } from './health.ts';
 import { HealthMark } from './health-mark.tsx';
+import { KindMark } from './kind-mark.tsx';
 import { LiveSparkline } from './live-sparkline.tsx';
 import { NowCell } from './now-cell.tsx';
-import { GUEST_WORDS, isOn, STATE_WORDS } from './vm-words.ts';
+import { isOn, STATE_WORDS } from './vm-words.ts';
 
 export interface FleetRowProps {
   readonly vm: Vm;
   /** What runs on it now. */
   readonly operation: Operation | undefined;
   readonly stale: boolean;
+  /** Both real and embedded machines are in the fleet. */
+  readonly mixed: boolean;
 }
 
 const TONES = { calm: 'text-fg-3', quiet: 'text-fg-2', warn: 'text-warn', bad: 'text-danger' } as const;
 
 /** One VM in 36 px. */
-export const FleetRow = memo(function FleetRow({ vm, operation, stale }: FleetRowProps) {
+export const FleetRow = memo(function FleetRow({ vm, operation, stale, mixed }: FleetRowProps) {
   const { memory, name, state } = vm;
   const on = isOn(state);
   const moving = on && memory.targetBytes !== memory.actualBytes && memory.control === 'target';
@@ -36,7 +39,7 @@ export const FleetRow = memo(function FleetRow({ vm, operation, stale }: FleetRo
         >
           {name}
         </Link>
-        <span className="text-xs text-fg-3 max-lg:hidden">{GUEST_WORDS[vm.guest.kind]}</span>
+        <KindMark vm={vm} mixed={mixed} />
       </div>
       <div role="cell" className="flex items-center gap-1.75 whitespace-nowrap text-fg-2">
         <StateGlyph state={state} />

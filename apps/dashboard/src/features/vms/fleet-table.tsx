@@ -17,8 +17,14 @@ const ROW_REM = 2.25;
 const TOUCH_ROW_REM = 2.75;
 const PHONE_ROW_REM = 4.5;
 
+export interface FleetTableProps {
+  readonly rows: readonly Vm[];
+  /** Both real and embedded machines are in the fleet, shown or not. */
+  readonly mixed: boolean;
+}
+
 /** The rows that are on the screen, of however many there are; only they have their samples sent. */
-export function FleetTable({ rows }: { readonly rows: readonly Vm[] }) {
+export function FleetTable({ rows, mixed }: FleetTableProps) {
   const phone = usePhone();
   const list = useRef<HTMLDivElement>(null);
   const virtual = useFleetVirtualizer(rows, phone, list);
@@ -56,7 +62,7 @@ export function FleetTable({ rows }: { readonly rows: readonly Vm[] }) {
               className={ROW_CLASS}
               style={{ transform: `translateY(${start - virtual.options.scrollMargin}px)` }}
             >
-              <Row vm={vm} operation={operations.get(vm.id)} stale={stale} />
+              <Row vm={vm} operation={operations.get(vm.id)} stale={stale} mixed={mixed} />
             </div>
           );
         })}

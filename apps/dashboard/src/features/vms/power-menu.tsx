@@ -18,7 +18,7 @@ import { Button } from '../../ui/button.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { Menu, MenuItem, MenuSeparator } from '../../ui/menu.tsx';
 import { DeleteDialog } from './delete-dialog.tsx';
-import { actionReason, type VmAction } from './vm-actions.ts';
+import { actionReason, isOffered, type VmAction } from './vm-actions.ts';
 
 interface ActionLine {
   readonly action: VmAction;
@@ -75,8 +75,9 @@ export function PowerMenu({ vm, onAction }: PowerMenuProps) {
   const close = (): void => setAsking(undefined);
   const isSaved = vm.state === 'saved';
   const words = (asked: 'reset' | 'kill') => (isSaved ? DISCARD_WORDS : HARD_WORDS[asked]);
+  const offered = (lines: readonly ActionLine[]) => lines.filter(({ action }) => isOffered(action, vm));
   const items = (lines: readonly ActionLine[], run: (action: VmAction) => void) =>
-    lines.map(({ action, label, icon, danger = false }) => (
+    offered(lines).map(({ action, label, icon, danger = false }) => (
       <MenuItem
         key={action}
         icon={icon}
@@ -98,13 +99,13 @@ export function PowerMenu({ vm, onAction }: PowerMenuProps) {
         }
       >
         {items(GENTLE, onAction)}
-        <MenuSeparator />
+        {offered(TO_DISK).length > 0 && <MenuSeparator />}
         {items(TO_DISK, onAction)}
         <MenuSeparator />
         {items(HARD, (action) => setAsking(action === 'reset' ? 'reset' : 'kill'))}
         <MenuSeparator />
         <MenuItem icon={<Trash2 />} danger reason={offline} onSelect={() => setAsking('delete')}>
-          Delete…
+          {vm.qemu?.attach ? 'Let go…' : 'Delete…'}
         </MenuItem>
       </Menu>
       {(asking === 'reset' || asking === 'kill') && (

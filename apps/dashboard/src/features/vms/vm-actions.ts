@@ -62,6 +62,15 @@ const REASONS: Readonly<Record<VmAction, Reasons>> = {
   kill: { defined: OFF, failed: OFF },
 };
 
+/**
+ * Whether the action is there at all for such a machine: one that somebody else has started is not ended by Dimmer, and a
+ * real one is not written down.
+ */
+export function isOffered(action: VmAction, { qemu }: Pick<Vm, 'qemu'>): boolean {
+  if (!qemu) return true;
+  return action !== 'save' && action !== 'restore' && (action !== 'kill' || !qemu.attach);
+}
+
 /** Why the action is not possible now, or undefined. */
 export function actionReason(action: VmAction, { state, guest }: Pick<Vm, 'state' | 'guest'>): string | undefined {
   if (action === 'save' && guest.kind === 'external') return OUTSIDE;

@@ -1,27 +1,36 @@
-import type { Vm } from '@dimmer/contract';
+import type { Diagnosis, Vm } from '@dimmer/contract';
+import { GROWTH_WORDS } from './growth-words.ts';
 import { GUEST_WORDS } from './vm-words.ts';
 
-const GROWTH = {
-  haprot: 'grows by sticks',
-  memdev: 'grows by one memory device',
-  'pc-dimm': 'grows by DIMMs',
-  'virtio-mem': 'grows by virtio-mem',
-  none: 'cannot grow past boot memory',
-} as const;
+export type VmFactsOf = Pick<Vm, 'guest' | 'memory' | 'numaNodes' | 'hypervisor' | 'qemu' | 'description'>;
 
-/** What the VM is, in a few short facts for the line under its name. */
-export function vmFacts(
-  vm: Pick<Vm, 'guest' | 'memory' | 'numaNodes' | 'hypervisor' | 'description'>,
-): readonly string[] {
+/** What the VM is, in a few short facts for the line under its name. `machine`: what a look at it has told, if there was one. */
+export function vmFacts(vm: VmFactsOf, machine: Diagnosis['machine'] = null): readonly string[] {
   const version = vm.memory.guest?.protocolVersion ?? null;
   return [
-    vm.guest.workload === undefined
-      ? `${GUEST_WORDS[vm.guest.kind]} guest`
-      : `${GUEST_WORDS[vm.guest.kind]} guest, ${vm.guest.workload}`,
+    ...(vm.qemu ? qemuFacts(vm.qemu, machine) : guestFacts(vm)),
     ...(version === null ? [] : [`Dynamic Memory ${version}`]),
-    GROWTH[vm.memory.growthMode],
+    GROWTH_WORDS[vm.memory.growthMode],
     vm.numaNodes === 1 ? '1 NUMA node' : `${vm.numaNodes} NUMA nodes`,
-    `${vm.hypervisor} hypervisor`,
+    ...(vm.qemu ? [] : [`${vm.hypervisor} hypervisor`]),
     ...(vm.description === '' ? [] : [vm.description]),
+  ];
+}
+
+function guestFacts({ guest }: VmFactsOf): readonly string[] {
+  const kind = `${GUEST_WORDS[guest.kind]} guest`;
+  return [guest.workload === undefined ? kind : `${kind}, ${guest.workload}`];
+}
+
+/** "QEMU 10.0.2, tcg, run by Dimmer"; what nobody has told yet is left out. */
+function qemuFacts({ attach, run }: NonNullable<Vm['qemu']>, machine: Diagnosis['machine']): readonly string[] {
+  const version = machine?.qemuVersion ?? null;
+  const accelerator = machine?.accelerator ?? run?.accelerator ?? null;
+  return [
+    [
+      version === null ? 'QEMU' : `QEMU ${version}`,
+      ...(accelerator === null ? [] : [accelerator]),
+      attach ? 'attached' : 'run by Dimmer',
+    ].join(', '),
   ];
 }

@@ -1,7 +1,9 @@
 import type { Vm } from '@dimmer/contract';
+import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { Fragment } from 'react';
 import { problemOf } from '../../api/problem-of.ts';
+import { diagnosisQuery } from '../../api/queries.ts';
 import { useConnectionReason } from '../../api/use-live.ts';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
@@ -52,9 +54,11 @@ export function VmHead({ vm, resizing }: { readonly vm: Vm; readonly resizing: b
 }
 
 function Facts({ vm }: { readonly vm: Vm }) {
+  // Only a real machine has a version that is worth a look.
+  const { data: diagnosis } = useQuery({ ...diagnosisQuery(vm.id), enabled: vm.qemu !== null });
   return (
     <p className="mt-0.5 text-xs text-fg-3">
-      {vmFacts(vm).map((fact, index) => (
+      {vmFacts(vm, diagnosis?.machine).map((fact, index) => (
         <Fragment key={fact}>
           {index > 0 && <span className="mx-1.75 text-line-strong">/</span>}
           {fact}

@@ -14,7 +14,7 @@ import { hasSticks, MADE_OF } from '../devices/has-sticks.ts';
 import { VmPage } from '../memory/vm-page.tsx';
 import { VmHead } from './vm-head.tsx';
 import { VmRail } from './vm-rail.tsx';
-import { onTab, VM_TABS, type VmTab, withResize } from './vm-search.ts';
+import { onTab, tabsOf, type VmTab, withResize } from './vm-search.ts';
 
 const TAB_LABELS: Readonly<Record<VmTab, string>> = {
   overview: 'Overview',
@@ -22,7 +22,11 @@ const TAB_LABELS: Readonly<Record<VmTab, string>> = {
   graph: 'Memory graph',
   monitor: 'Monitor',
   events: 'Events',
+  diagnosis: 'Diagnosis',
+  log: 'Machine log',
 };
+
+const SHORT_LABELS: Readonly<Partial<Record<VmTab, string>>> = { graph: 'Graph', log: 'Log' };
 
 /** One VM: the fleet at the left, head and tabs above, and the tab that the address names. */
 export function VmRoute() {
@@ -46,11 +50,12 @@ function KnownVm({ vm }: { readonly vm: Vm }) {
   const { tab = 'overview', resize = false } = useSearch({ from: '/shell/vms/$vm' });
   const { data: sticks } = useQuery(devicesQuery(vm.id));
   const madeOf = MADE_OF[vm.memory.growthMode];
-  useTabKeys();
-  const tabs = VM_TABS.map((name) => ({
+  const shown = tabsOf(vm);
+  useTabKeys(shown);
+  const tabs = shown.map((name) => ({
     tab: name,
     label: name === 'sticks' ? madeOf.tab : TAB_LABELS[name],
-    short: name === 'graph' ? 'Graph' : name === 'sticks' ? madeOf.short : undefined,
+    short: name === 'sticks' ? madeOf.short : SHORT_LABELS[name],
     count: name === 'sticks' && hasSticks(vm.memory.growthMode) ? sticks?.length : undefined,
   }));
   return (
@@ -64,11 +69,11 @@ function KnownVm({ vm }: { readonly vm: Vm }) {
   );
 }
 
-function useTabKeys(): void {
+function useTabKeys(tabs: readonly VmTab[]): void {
   const navigate = useNavigate();
   const show = (tab: VmTab) => () => void navigate({ to: '.', search: (before) => onTab(before, tab) });
   useKeys(
-    VM_TABS.map((tab, index) => ({
+    tabs.map((tab, index) => ({
       keys: String(index + 1),
       label: TAB_LABELS[tab].toLowerCase(),
       quiet: true,

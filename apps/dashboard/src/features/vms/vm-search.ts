@@ -1,5 +1,12 @@
-export const VM_TABS = ['overview', 'sticks', 'graph', 'monitor', 'events'] as const;
+import type { Vm } from '@dimmer/contract';
+
+export const VM_TABS = ['overview', 'sticks', 'graph', 'monitor', 'events', 'diagnosis', 'log'] as const;
 export type VmTab = (typeof VM_TABS)[number];
+
+/** The tabs of a VM: only a process that Dimmer runs has a log. */
+export function tabsOf({ qemu }: Pick<Vm, 'qemu'>): readonly VmTab[] {
+  return qemu?.run ? VM_TABS : VM_TABS.filter((tab) => tab !== 'log');
+}
 
 /** What the address of a VM page says besides the VM: the tab, whether the resize panel is open, and the tabs' own. */
 export interface VmSearch {

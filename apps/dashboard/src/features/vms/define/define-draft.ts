@@ -62,17 +62,21 @@ export const EMPTY_DRAFT: DefineDraft = {
   start: true,
 };
 
-/** Sizes to begin with: simulated memory costs nothing, that of a real machine is the host's. */
-const SIZES: Readonly<Record<Home, Pick<DefineDraft, 'boot' | 'maximum'>>> = {
-  embedded: { boot: '4 GiB', maximum: '64 GiB' },
-  run: { boot: '1 GiB', maximum: '4 GiB' },
-  attach: { boot: '4 GiB', maximum: '64 GiB' },
+type Sizes = Pick<DefineDraft, 'boot' | 'maximum' | 'slots'>;
+
+const SIMULATED: Sizes = { boot: '4 GiB', maximum: '64 GiB', slots: '256' };
+
+/** Sizes to begin with: simulated memory costs nothing, that of a real machine is the host's; each slot costs address space. */
+const SIZES: Readonly<Record<Home, Sizes>> = {
+  embedded: SIMULATED,
+  run: { boot: '1 GiB', maximum: '4 GiB', slots: '32' },
+  attach: SIMULATED,
 };
 
 /** The same draft for another home. Sizes that nobody has touched become those of the home. */
 export function withHome(draft: DefineDraft, home: Home): DefineDraft {
   const before = SIZES[draft.home];
-  const untouched = draft.boot === before.boot && draft.maximum === before.maximum;
+  const untouched = draft.boot === before.boot && draft.maximum === before.maximum && draft.slots === before.slots;
   return { ...draft, ...(untouched && SIZES[home]), home };
 }
 

@@ -43,7 +43,7 @@ export function DefinePage() {
   return (
     <Page title="Define a VM">
       <div className="mt-3 grid gap-3 lg:grid-cols-[minmax(0,1fr)_26rem]">
-        <Card className="p-4 sm:p-5">
+        <Card className="self-start p-4 sm:p-5">
           <form ref={form} onSubmit={submit} noValidate className="grid gap-5">
             <NameField draft={draft} errors={shown} change={change} />
             <HomeChoice home={draft.home} onChange={(chosen) => change(withHome(draft, chosen))} />
