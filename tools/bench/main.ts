@@ -3,12 +3,23 @@ import * as comparison from './comparison.ts';
 import * as idleVms from './idle-vms.ts';
 import * as fragmented from './fragmented.ts';
 import * as http from './http.ts';
+import * as qemuOverhead from './qemu-overhead.ts';
 import * as rangeTree from './range-tree.ts';
 import * as stack from './stack.ts';
 import * as stream from './stream.ts';
 import * as terabyte from './terabyte.ts';
 
-const benches: readonly Bench[] = [rangeTree, terabyte, comparison, stack, http, stream, fragmented, idleVms];
+const benches: readonly Bench[] = [
+  rangeTree,
+  terabyte,
+  comparison,
+  stack,
+  http,
+  stream,
+  fragmented,
+  idleVms,
+  qemuOverhead,
+];
 
 function round(value: unknown): unknown {
   return typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(4)) : value;
