@@ -158,7 +158,12 @@ describe('the host', () => {
 describe('the product', () => {
   it('tells its version and what it can do', async () => {
     const { body } = await lab.ask<Product>('GET', '/api/v1');
-    expect(body).toMatchObject({ product: 'Dimmer', version: '0.1.0', hypervisors: ['embedded', 'qemu'], fastBoot: true });
+    expect(body).toMatchObject({
+      product: 'Dimmer',
+      version: '0.1.0',
+      hypervisors: ['embedded', 'qemu'],
+      fastBoot: true,
+    });
     expect(body.features).toContain('resize');
   });
 });

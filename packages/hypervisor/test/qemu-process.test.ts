@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { RUN_FILES } from '../src/qemu/command-line.ts';
 import { endProcess } from '../src/qemu/end-process.ts';
 import { explainEnd } from '../src/qemu/explain-end.ts';
-import { findInode, findListener } from '../src/qemu/find-listener.ts';
+import { findListener, findListeners } from '../src/qemu/find-listener.ts';
 import { type ProcessState, readProcessState, readResidentBytes } from '../src/qemu/process-state.ts';
 import { readLog } from '../src/qemu/read-log.ts';
 import { runProcess } from '../src/qemu/run-process.ts';
@@ -113,6 +113,7 @@ describe('how it ended is known also when nobody looked', () => {
     await runScript('exec sleep 60');
     await until((state) => state.pid !== null);
     await endProcess(directory, { clock });
+    await until((state) => state.exit !== null);
     expect(await explainEnd(directory, 'killed', { clock })).toEqual({ reason: 'killed' });
   });
 
@@ -140,15 +141,19 @@ test('the process that listens on a socket is found', async () => {
   await listening.close();
 });
 
-test('only a listener of that very path has it', () => {
+test('only a listener that may have that very path is considered', () => {
   const table = [
     'Num               RefCount Protocol Flags    Type St Inode Path',
     '0000000000000000: 00000003 00000000 00000000 0001 03 11 /run/vm.sock',
     '0000000000000000: 00000002 00000000 00010000 0001 01 22 /run/vm.sock',
     '0000000000000000: 00000002 00000000 00010000 0001 01 33 /run/vm.sock2',
-    '0000000000000000: 00000002 00000000 00010000 0001 01 44',
+    '0000000000000000: 00000002 00000000 00010000 0001 01    44 vm.sock',
+    '0000000000000000: 00000002 00000000 00010000 0001 01 55 /tmp/vm.sock',
+    '0000000000000000: 00000002 00000000 00010000 0001 01 66',
   ].join('\n');
-  expect(findInode(table, '/run/vm.sock')).toBe('22');
-  expect(findInode(table, '')).toBe('44');
-  expect(findInode('', '/run/vm.sock')).toBeNull();
+  expect(findListeners(table, '/run/vm.sock')).toEqual([
+    { inode: '22', boundPath: '/run/vm.sock' },
+    { inode: '44', boundPath: 'vm.sock' },
+  ]);
+  expect(findListeners('', '/run/vm.sock')).toEqual([]);
 });

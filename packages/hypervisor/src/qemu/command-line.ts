@@ -109,9 +109,12 @@ function hvBalloon(growBytes: number, statusReport: boolean): readonly string[] 
   return [...bus, ...backend(regionMemdev, growBytes), '-device', `${device},memdev=${regionMemdev}`];
 }
 
-/** Free pages are told to the host, so that memory the guest does not use leaves it without a request. */
+/**
+ * Free pages are told to the host, so that memory the guest does not use leaves it without a request. A guest does not take
+ * back by itself what it gave (`deflate-on-oom`): then Linux would count it in its total all the same.
+ */
 function virtioBalloon(): readonly string[] {
-  return ['-device', `virtio-balloon-pci,id=${OWN_IDS.balloon},free-page-reporting=on,deflate-on-oom=on`];
+  return ['-device', `virtio-balloon-pci,id=${OWN_IDS.balloon},free-page-reporting=on`];
 }
 
 function virtioMem(growBytes: number): readonly string[] {

@@ -23,6 +23,7 @@ export interface RunningMachine {
 
 /** QEMU is there after 0.05 s (measured); a host that swaps may take long. */
 const START_WITHIN_MS = 20_000;
+const EXITS_WITHIN_MS = 1_000;
 const LOOK_EACH_MS = 25;
 
 /** Starts its process and connects. Rejects with `MachineStartError`, and nothing is left running. */
@@ -36,8 +37,18 @@ export async function startRunning(machine: RunningMachine, options: QemuOptions
   try {
     return await openRunning(machine, await awaitMonitor(machine, options), options);
   } catch (error) {
+    const exit = await awaitExit(directory, options);
     await endProcess(directory, options);
-    throw error;
+    throw exit ? new MachineStartError(await explainStart(machine, exit)) : error;
+  }
+}
+
+/** Its monitor is open before its devices are made: what fails then takes a connection down that was there. */
+async function awaitExit(directory: string, { clock }: QemuOptions): Promise<ProcessExit | null> {
+  for (const until = clock.now() + EXITS_WITHIN_MS; ; ) {
+    const { exit } = await readProcessState(directory);
+    if (exit || clock.now() > until) return exit;
+    await pause(clock);
   }
 }
 
@@ -65,8 +76,12 @@ async function awaitMonitor(machine: RunningMachine, { clock }: QemuOptions): Pr
     const { exit } = await readProcessState(machine.directory);
     if (exit) throw new MachineStartError(await explainStart(machine, exit));
     if (clock.now() > until) throw new MachineStartError('QEMU has not opened its monitor in time');
-    await new Promise<void>((resolve) => void clock.after(LOOK_EACH_MS, resolve));
+    await pause(clock);
   }
+}
+
+function pause(clock: QemuOptions['clock']): Promise<void> {
+  return new Promise((resolve) => void clock.after(LOOK_EACH_MS, resolve));
 }
 
 /** QEMU's own last words, and what to do about them where that is known. */
