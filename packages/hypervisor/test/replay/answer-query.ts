@@ -95,8 +95,14 @@ function answerGet(state: RecordedState, { path, property }: Message): QmpAnswer
   if (value !== undefined) return succeed(value);
   const isBalloon = state.balloon?.driver === 'virtio-balloon' && state.balloon.id === id;
   if (isBalloon && property === 'guest-stats') return succeed(state.stats ?? NO_STATS);
+  if (isBalloon && property === 'guest-stats-polling-interval') return succeed(0);
+  if (isBalloon && property === 'deflate-on-oom') return succeed(deflatesOnOom(state));
   if (!listed && !isBalloon) return fail(`Device '${String(path)}' not found`, 'DeviceNotFound');
   return fail(`Property '${String(property)}' not found`);
+}
+
+function deflatesOnOom({ machine, balloon }: RecordedState): boolean {
+  return machine.devices.find(({ options }) => options['id'] === balloon?.id)?.options['deflate-on-oom'] === 'on';
 }
 
 /** `-m` as QEMU tells it: maxmem only where there are slots for DIMMs. */

@@ -7,6 +7,7 @@ describe('virtio-balloon of real QEMU under the controller, as recorded', () => 
   it('shrinks, grows back, and works towards the last of several targets', async () => {
     const vm = await controlRecording(['virtio-balloon']);
     await vm.advance(6_000);
+    expect(vm.view?.guest).toMatchObject({ availableBytes: 908_976_128, totalBytes: 1_015_160_832 });
     for (const mib of [512, 1024]) {
       expect(await vm.resize(mib * MIB)).toMatchObject({ outcome: 'reached', reachedBytes: mib * MIB });
     }
@@ -45,7 +46,8 @@ describe('virtio-mem of real QEMU under the controller, as recorded', () => {
   });
   it('shrinks boot memory by a balloon and grows by blocks, on QEMU 7.2, and is as it was after a reset', async () => {
     const vm = await controlRecording(['qemu-7.2']);
-    await vm.advance(5_000);
+    await vm.advance(5_500);
+    expect(vm.view?.guest).toMatchObject({ availableBytes: 393_752_576, totalBytes: 424_951_808 });
     for (const mib of [400, 512, 1024]) {
       expect(await vm.resize(mib * MIB)).toMatchObject({ outcome: 'reached', reachedBytes: mib * MIB });
     }

@@ -5,6 +5,7 @@ import type { Line, Message } from '../recordings/read-lines.ts';
 import { answerQuery } from './answer-query.ts';
 import { applyEvent, applyReply } from './apply-message.ts';
 import type { Conversation } from './conversation.ts';
+import type { RecordedState } from './recorded-state.ts';
 import { openJsonStream, readMessage } from './json-stream.ts';
 import { causeOf, cutScenes, eventOf, findScene, isCause, type Scene } from './scenes.ts';
 
@@ -64,7 +65,7 @@ export function createTimelinePeer({ stream, clock, wallNow, conversations }: Ti
     if (dir === 'client') return void asked.set(msg['id'], { command: msg });
     const known = asked.get(msg['id']);
     if (!known) return;
-    state = applyReply(state, known.command, msg);
+    state = freshen(applyReply(state, known.command, msg), state, wallNow());
     asked.delete(msg['id']);
     if ('ourId' in known) json.send({ ...msg, id: known.ourId });
   }
@@ -139,6 +140,13 @@ export function createTimelinePeer({ stream, clock, wallNow, conversations }: Ti
       json.close();
     },
   };
+}
+
+/** What a guest has said of itself was said now: QEMU's own time is of the day of the recording. */
+function freshen(state: RecordedState, before: RecordedState, atMs: number): RecordedState {
+  if (state.stats === before.stats || !isRecord(state.stats)) return state;
+  const isSaid = Number(state.stats['last-update']) > 0;
+  return { ...state, stats: { ...state.stats, 'last-update': isSaid ? Math.floor(atMs / 1000) : 0 } };
 }
 
 function timestampOf(atMs: number): Message {
