@@ -10,7 +10,7 @@ export async function eventually<T>(
   what: string,
   ask: () => Promise<T> | T,
   isWanted: (answer: T) => boolean,
-  deadlineMs = 30_000,
+  deadlineMs = 60_000,
 ): Promise<T> {
   const deadline = Date.now() + deadlineMs;
   for (;;) {

@@ -21,7 +21,7 @@ export interface OpenSession {
 }
 
 /** How long a test waits for an event. */
-const DEADLINE_MS = 30_000;
+const DEADLINE_MS = 60_000;
 const MIB = 2 ** 20;
 const SHAPE: MemoryShape = {
   bootBytes: 512 * MIB,

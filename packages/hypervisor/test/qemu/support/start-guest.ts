@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { type GuestAgent, openGuestAgent } from './guest-agent.ts';
 import { AGENT_PORT } from './guest-init.ts';
 import { buildInitramfs } from './initramfs.ts';
@@ -26,6 +27,9 @@ export interface RunningGuest {
 /** The console, a reboot when it panics, and memory that may leave again: DIMMs and virtio-mem need that. */
 const APPEND = 'console=ttyS0 quiet panic=-1 memhp_default_state=online_movable';
 
+/** It takes three seconds where the machine is not busy. */
+const BOOT_DEADLINE_MS = 90_000;
+
 /** Files that a guest boots from, in the directory of its QEMU, and the arguments that name them. */
 export const GUEST_ARGS = [
   '-initrd initramfs.gz -device virtio-serial-pci',
@@ -45,8 +49,22 @@ export async function startGuest({ qemu, kernel, busybox, args, append = '' }: G
     agent.close();
     await process.stop();
   };
-  const gone = process.exited.then(() => Promise.reject(new Error(`the guest did not come up\n${process.report()}`)));
-  gone.catch(() => {});
-  await Promise.race([agent.whenReady(), gone]);
+  await awaitBoot(process, agent).catch(async (error: unknown) => {
+    await stop();
+    throw error;
+  });
   return { qemu: process, agent, stop };
+}
+
+async function awaitBoot(process: QemuProcess, agent: GuestAgent): Promise<void> {
+  const over = new AbortController();
+  const complain = (): never => {
+    throw new Error(`the guest did not come up\n${process.report()}`);
+  };
+  const failures = [
+    process.exited.then(complain),
+    wait(BOOT_DEADLINE_MS, undefined, { signal: over.signal }).then(complain),
+  ];
+  for (const failure of failures) failure.catch(() => {});
+  await Promise.race([agent.whenReady(), ...failures]).finally(() => over.abort());
 }

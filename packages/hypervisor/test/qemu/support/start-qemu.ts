@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { eventually } from './eventually.ts';
@@ -32,21 +33,36 @@ export interface QemuOptions {
 
 /** TCG, because a KVM that is there need not work; `qemu64`, because `max` clears memory slowly under TCG. */
 const BASE = [
-  '-accel tcg -cpu qemu64 -M q35 -nodefaults -no-user-config -display none',
-  '-serial file:serial.txt -qmp unix:qmp.sock,server=on,wait=off',
+  '-accel tcg -cpu qemu64 -M q35',
+  '-nodefaults -no-user-config -display none -serial file:serial.txt',
 ].flatMap((part) => part.split(' '));
+/** Last, as sockets are made in the order of the arguments: when the monitor listens, so does all else. */
+const MONITOR = ['-qmp', 'unix:qmp.sock,server=on,wait=off'];
 
 /** Starts a QEMU and resolves when its monitor listens. Rejects with what it printed when it ends before. */
 export async function startQemu({ binary, args, prepare }: QemuOptions): Promise<QemuProcess> {
   const directory = mkdtempSync(path.join(tmpdir(), 'dimmer-qemu-'));
   prepare?.(directory);
-  const child = spawn(binary, [...BASE, ...args], { cwd: directory, stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(binary, [...BASE, ...args, ...MONITOR], { cwd: directory, stdio: ['ignore', 'ignore', 'pipe'] });
   const running = watch(child, directory);
-  const isReady = () => existsSync(running.qmpPath) || child.exitCode !== null || child.signalCode !== null;
-  await eventually('the monitor listens', isReady, Boolean);
-  if (child.exitCode === null && child.signalCode === null) return running;
+  let ended = false;
+  void running.exited.then(() => {
+    ended = true;
+  });
+  await eventually('the monitor listens', async () => ended || (await answers(running.qmpPath)), Boolean);
+  if (!ended) return running;
   await running.stop();
   throw new Error(`QEMU ended at once\n${running.report()}`);
+}
+
+/** The socket is there a moment before anybody listens on it. Whoever connects next waits until this one has left. */
+function answers(socketPath: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(socketPath);
+    socket.once('error', () => resolve(false));
+    socket.once('connect', () => socket.destroy());
+    socket.once('close', (hadError) => resolve(!hadError));
+  });
 }
 
 function watch(child: ChildProcess, directory: string): QemuProcess {
