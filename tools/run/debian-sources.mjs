@@ -44,7 +44,7 @@ function readOption(option) {
 const KEPT = new Set(['signed-by', 'trusted']);
 
 function readStanza(text) {
-  const lines = text.split('\n').filter((line) => !line.startsWith('#'));
+  const lines = text.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('#'));
   const fields = new Map();
   let last = '';
   for (const line of lines) {
@@ -60,5 +60,5 @@ function readStanza(text) {
 
 function printEntry({ uris, suites, kept }) {
   const fields = [['Types', 'deb'], ['URIs', uris], ['Suites', suites.join(' ')], ['Components', 'main'], ...kept];
-  return `${fields.map(([name, value]) => `${name}: ${value}`.trimEnd()).join('\n')}\n`;
+  return `${fields.map(([name, value]) => `${name}: ${value}`.trimEnd().replace(': \n', ':\n')).join('\n')}\n`;
 }
