@@ -1,6 +1,6 @@
-import type { BalloonDevice, GuestStats } from '@dimmer/planner';
+import type { GuestStats } from '@dimmer/planner';
 import { isOutsideSafeRange, isRecord, type QmpClient } from '@dimmer/qmp';
-import { isVirtioBalloon, listDevices } from './list-devices.ts';
+import { isVirtioBalloon, type NamedDevice } from './list-devices.ts';
 import { readProperty } from './read-object.ts';
 import { readNumber } from './read-replies.ts';
 
@@ -8,6 +8,8 @@ import { readNumber } from './read-replies.ts';
 export interface StatsSource {
   /** Of the device, in QEMU's tree of objects. */
   readonly path: string;
+  /** How often the device asks its guest. */
+  readonly pollingSeconds: number;
   /** The guest may take pages back when it runs short: one that knows of this goes on counting them as its own. */
   readonly deflatesOnOom: boolean;
 }
@@ -21,17 +23,17 @@ const POLLING_SECONDS = 2;
  */
 export async function gatherGuestStats(
   client: QmpClient,
-  balloonDevice: BalloonDevice | null,
+  devices: readonly NamedDevice[],
 ): Promise<StatsSource | null> {
-  if (balloonDevice !== 'virtio-balloon') return null;
-  const device = (await listDevices(client))?.find(isVirtioBalloon);
+  const device = devices.find(isVirtioBalloon);
   if (!device) return null;
   const { path } = device;
   const property = 'guest-stats-polling-interval';
   const seconds = readNumber(await readProperty(client, path, property));
   if (seconds === undefined) return null;
   if (seconds === 0) await client.execute('qom-set', { path, property, value: POLLING_SECONDS });
-  return { path, deflatesOnOom: (await readProperty(client, path, 'deflate-on-oom')) === true };
+  const pollingSeconds = seconds === 0 ? POLLING_SECONDS : seconds;
+  return { path, pollingSeconds, deflatesOnOom: (await readProperty(client, path, 'deflate-on-oom')) === true };
 }
 
 /** The answer of `qom-get … guest-stats`. Undefined: not shaped as QEMU has it. */

@@ -2,6 +2,7 @@ import type { CommandResult, GrowthMode, MemoryCommand, ObservedStick } from '@d
 import type { QmpClient, QmpResult } from '@dimmer/qmp';
 import type { ExpectedRemoval, RemovalEnd } from './expect-removal.ts';
 import { classifyRefusal } from './classify-refusal.ts';
+import { listDevices } from './list-devices.ts';
 import { readBackends, readSticks } from './read-replies.ts';
 
 export interface PerformContext {
@@ -29,11 +30,16 @@ async function balloon(client: QmpClient, targetBytes: number): Promise<CommandR
   return result.ok ? { ok: true } : narrow(result);
 }
 
-/** The device is one of the machine's own or was added by hand: both lie under /machine/peripheral by their id. */
 async function requestSize(client: QmpClient, id: string, requestedBytes: number): Promise<CommandResult> {
-  const path = `/machine/peripheral/${id}`;
+  const path = await findVirtioMem(client, id);
   const result = await client.execute('qom-set', { path, property: 'requested-size', value: requestedBytes });
   return result.ok ? { ok: true } : narrow(result);
+}
+
+/** The device is one of the machine's own or was added by hand: both lie there by their id, if they have one. */
+async function findVirtioMem(client: QmpClient, id: string): Promise<string> {
+  const nameless = id === '' && (await listDevices(client))?.find(({ type }) => type.startsWith('virtio-mem'));
+  return nameless ? nameless.path : `/machine/peripheral/${id}`;
 }
 
 type Plug = MemoryCommand & { readonly type: 'plug' };
@@ -85,16 +91,21 @@ type Unplug = MemoryCommand & { readonly type: 'unplug' };
 
 /** Done when the device is gone and its backend freed. A device that is not there any more is gone. */
 async function unplug(context: PerformContext, { id, memdev }: Unplug): Promise<CommandResult> {
-  const { client } = context;
+  const { client, growthMode } = context;
   const removal = context.expectRemoval(id);
   const asked = await client.execute('device_del', { id });
   if (!asked.ok) removal.forget();
   if (!asked.ok && !isNotFound(asked)) return narrow(asked);
+  if (asked.ok && growthMode === 'pc-dimm') removal.repeat(() => void client.execute('device_del', { id }));
   const end = asked.ok ? await removal.ended : GONE;
-  if (end.how === 'refused') return refuse(`the guest refused to let device '${id}' go (ACPI status ${end.status})`);
+  if (end.how === 'refused') return refuse(`the guest refused to let device '${id}' go${sayStatus(end.status)}`);
   if (end.how === 'gone') return free(client, memdev);
   removal.whenGone(() => void free(client, memdev));
   return holdBack(id);
+}
+
+function sayStatus(status: number | null): string {
+  return status === null ? '' : ` (ACPI status ${status})`;
 }
 
 const GONE: RemovalEnd = { how: 'gone' };

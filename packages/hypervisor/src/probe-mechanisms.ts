@@ -2,6 +2,7 @@ import type { BalloonDevice, GrowthMode } from '@dimmer/planner';
 import type { QmpClient } from '@dimmer/qmp';
 import { probeGrowthMode } from './growth-mode.ts';
 import { gatherGuestStats, type StatsSource } from './guest-stats.ts';
+import { listDevices, type NamedDevice } from './list-devices.ts';
 import { readCommandNames, readDeviceTypes } from './read-replies.ts';
 
 /** What a machine can be resized with, as it says itself: nothing of this is configured. */
@@ -11,6 +12,8 @@ export interface Mechanisms {
   readonly balloonDevice: BalloonDevice | null;
   /** It answers `x-query-hv-balloon`. */
   readonly tellsBalloon: boolean;
+  /** Those that were asked for; none where the machine does not list them. */
+  readonly devices: readonly NamedDevice[];
   /** Null: the machine does not gather what its guest says of itself. */
   readonly stats: StatsSource | null;
 }
@@ -22,7 +25,9 @@ export async function probeMechanisms(client: QmpClient): Promise<Mechanisms> {
   // Every embedded machine has the command; only an hv-balloon has an answer.
   const tellsBalloon = hasCommand && (await client.execute('x-query-hv-balloon')).ok;
   const balloonDevice = await probeBalloon(client, growthMode, tellsBalloon);
-  return { growthMode, tellsBalloon, balloonDevice, stats: await gatherGuestStats(client, balloonDevice) };
+  const devices = (await listDevices(client)) ?? [];
+  const stats = balloonDevice === 'virtio-balloon' ? await gatherGuestStats(client, devices) : null;
+  return { growthMode, tellsBalloon, balloonDevice, devices, stats };
 }
 
 /** QEMU takes one balloon device, and does not say which: since 8.2 an hv-balloon is listed among the memory devices. */

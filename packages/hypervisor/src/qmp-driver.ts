@@ -5,6 +5,8 @@ import type { ByteStream } from '@dimmer/transport';
 import { discoverShape } from './discover-shape.ts';
 import { examineMachine } from './examine-machine.ts';
 import { expectRemoval } from './expect-removal.ts';
+import { followStats } from './follow-stats.ts';
+import { guardReset } from './guard-reset.ts';
 import {
   type MachineEnd,
   MachineSaveError,
@@ -16,6 +18,7 @@ import {
 import { observeMachine } from './observe-machine.ts';
 import { performCommand } from './perform-command.ts';
 import { probeMechanisms } from './probe-mechanisms.ts';
+import { sweepBackends } from './sweep-backends.ts';
 import { translateEvent } from './translate-event.ts';
 
 export interface QmpDriverOptions {
@@ -45,6 +48,9 @@ export async function openMachineSession(options: QmpDriverOptions): Promise<Mac
   const { stream, clock, wallNow } = options;
   const listeners = new Set<(event: MachineEvent) => void>();
   let ending: EndReason = 'lost';
+  const tell = (event: MachineEvent): void => {
+    for (const listener of listeners) listener(event);
+  };
 
   const client = createQmpClient({
     stream,
@@ -54,7 +60,7 @@ export async function openMachineSession(options: QmpDriverOptions): Promise<Mac
       if (event.type === 'shutdown' && ending === 'lost') ending = endOf(event.reason);
       // It has powered off and boots again: how it will end is open.
       if (event.type === 'reset' && ending === 'shutdown') ending = 'lost';
-      for (const listener of listeners) listener(event);
+      tell(event);
     },
   });
   const ready = await client.ready;
@@ -73,9 +79,12 @@ export async function openMachineSession(options: QmpDriverOptions): Promise<Mac
   }
 
   const removals = { onEvent, clock, lost: client.lost };
+  if (growthMode === 'pc-dimm') await sweepBackends(client);
+  if (mechanisms.stats) followStats({ client, clock, source: mechanisms.stats, wallNow, onEvent, tell });
 
+  const guarded = guardReset(client, mechanisms.devices, onEvent);
   const execute = async (command: string, args?: Readonly<Record<string, unknown>>): Promise<QmpReply> =>
-    plainReply(await client.execute(command, args));
+    plainReply(await guarded(command, args));
 
   async function observe(): Promise<Observation> {
     const [observation, residentBytes] = await Promise.all([

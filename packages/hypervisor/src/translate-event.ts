@@ -23,6 +23,9 @@ function read({ name, data }: QmpEvent): Meaning | undefined {
     case 'DEVICE_DELETED':
       // PCI devices send a second one without `device`, for their inner half: not the one to wait for.
       return typeof data['device'] === 'string' ? { type: 'device-deleted', id: data['device'] } : undefined;
+    case 'DEVICE_UNPLUG_GUEST_ERROR':
+    case 'MEM_UNPLUG_ERROR':
+      return typeof data['device'] === 'string' ? { type: 'unplug-refused', id: data['device'] } : undefined;
     case 'HV_BALLOON_STATUS_REPORT':
       return readStatusReport(data);
     case 'X_HV_BALLOON_STATE':

@@ -6,7 +6,13 @@ import { type AnsweringMachine, createAnsweringClient } from './support/answerin
 const MIB = 2 ** 20;
 const GIB = 2 ** 30;
 
-const MEMDEV: Mechanisms = { growthMode: 'memdev', balloonDevice: 'hv-balloon', tellsBalloon: false, stats: null };
+const MEMDEV: Mechanisms = {
+  growthMode: 'memdev',
+  balloonDevice: 'hv-balloon',
+  tellsBalloon: false,
+  devices: [],
+  stats: null,
+};
 
 const examine = (machine: AnsweringMachine, mechanisms: Mechanisms = MEMDEV) =>
   examineMachine(createAnsweringClient(machine), mechanisms);
@@ -131,7 +137,7 @@ describe('what a machine is made of', () => {
             [path]: { 'guest-stats-polling-interval': 2, 'guest-stats': { 'last-update': 17, stats: {} } },
           },
         },
-        { growthMode: 'none', balloonDevice: 'virtio-balloon', tellsBalloon: false, stats: null },
+        { growthMode: 'none', balloonDevice: 'virtio-balloon', tellsBalloon: false, devices: [], stats: null },
       );
       expect(facts.balloonStats).toEqual({ pollingSeconds: 2, lastUpdate: 17_000 });
     }

@@ -1,13 +1,21 @@
-import { succeed, surfaceOf } from '@dimmer/qmp';
+import { fail, succeed, surfaceOf } from '@dimmer/qmp';
 import { expect, test } from 'vitest';
-import { openScripted } from './support/scripted-peer.ts';
+import { openScripted, type Script } from './support/scripted-peer.ts';
 
 const UNPLUG = { type: 'unplug', id: 'dimm1', memdev: 'mem1' } as const;
 const { commands } = surfaceOf('upstream', { additions: true });
 
-/** A peer that takes `device_del` and leaves the rest to its guest. */
+const slot = { 'slot-type': 'DIMM', slot: '0', source: 0, status: 0 };
+
+/** A machine with DIMMs, which takes `device_del` and leaves the rest to its guest. */
 async function open() {
-  const lab = await openScripted({ device_del: () => succeed() }, commands);
+  const script: Script = {
+    device_del: () => succeed(),
+    'query-acpi-ospm-status': () => succeed([slot]),
+    'device-list-properties': ({ typename }) =>
+      typename === 'pc-dimm' ? succeed([]) : fail('not found', 'DeviceNotFound'),
+  };
+  const lab = await openScripted(script, commands);
   const unplug = lab.session.perform(UNPLUG);
   await lab.settle();
   const ost = (status: number, device?: string) =>
@@ -20,6 +28,7 @@ async function open() {
 test('an unplug that the guest works on is waited for', async () => {
   const { lab, unplug, ost, gone } = await open();
   ost(132, 'dimm1');
+  await lab.settle();
   lab.clock.advance(60_000);
   gone('dimm1');
   ost(0);
@@ -40,6 +49,7 @@ test('any other status of an ejection is a refusal, and the backend stays', asyn
 test('one that hangs ends as pending; should it go later, its backend is freed then, and once', async () => {
   const { lab, unplug, ost, gone } = await open();
   ost(132, 'dimm1');
+  await lab.settle();
   lab.clock.advance(90_000);
   expect(await lab.settled(unplug)).toMatchObject({ ok: false, pending: true });
   gone('dimm2');
@@ -57,4 +67,23 @@ test('an insertion says nothing of a removal', async () => {
   lab.server.emit('ACPI_DEVICE_OST', { info });
   gone('dimm1');
   expect(await lab.settled(unplug)).toEqual({ ok: true });
+});
+
+test('a guest that has said nothing is asked again, for it may not have been up; one that has begun is left alone', async () => {
+  const { lab, unplug, ost, gone } = await open();
+  lab.clock.advance(45_000);
+  await lab.settle();
+  expect(lab.sent).toEqual(['device_del', 'device_del', 'device_del']);
+  ost(132, 'dimm1');
+  await lab.settle();
+  lab.clock.advance(40_000);
+  gone('dimm1');
+  expect(await lab.settled(unplug)).toEqual({ ok: true });
+  expect(lab.sent).toEqual(['device_del', 'device_del', 'device_del', 'object-del']);
+});
+
+test('a machine may say of itself that the guest refuses', async () => {
+  const { lab, unplug } = await open();
+  lab.server.emit('DEVICE_UNPLUG_GUEST_ERROR', { device: 'dimm1', path: '/machine/peripheral/dimm1' });
+  expect(await lab.settled(unplug)).toMatchObject({ ok: false, error: { desc: expect.stringContaining('refused') } });
 });

@@ -6,31 +6,42 @@ import { type AnsweringMachine, createAnsweringClient } from './support/answerin
 const MIB = 2 ** 20;
 const PATH = '/machine/peripheral-anon/device[1]';
 
+const DEVICES = [
+  { id: null, type: 'virtio-net-pci', path: '/machine/peripheral-anon/device[0]' },
+  { id: null, type: 'virtio-balloon-pci', path: PATH },
+];
+
 const withBalloon = (properties: Readonly<Record<string, unknown>>): AnsweringMachine => ({
   queries: { 'qom-set': {} },
-  children: { '/machine/peripheral-anon': { 'device[0]': 'virtio-net-pci', 'device[1]': 'virtio-balloon-pci' } },
   properties: { [PATH]: properties },
 });
 
 describe('letting a virtio-balloon gather statistics', () => {
   it('finds the device without an id and has it ask the guest', async () => {
     const client = createAnsweringClient(withBalloon({ 'guest-stats-polling-interval': 0, 'deflate-on-oom': true }));
-    expect(await gatherGuestStats(client, 'virtio-balloon')).toEqual({ path: PATH, deflatesOnOom: true });
+    expect(await gatherGuestStats(client, DEVICES)).toEqual({
+      path: PATH,
+      pollingSeconds: 2,
+      deflatesOnOom: true,
+    });
     expect(client.asked).toContain('qom-set');
   });
 
   it('leaves the pace to somebody who has set one', async () => {
     const client = createAnsweringClient(withBalloon({ 'guest-stats-polling-interval': 10 }));
-    expect(await gatherGuestStats(client, 'virtio-balloon')).toEqual({ path: PATH, deflatesOnOom: false });
+    expect(await gatherGuestStats(client, DEVICES)).toEqual({
+      path: PATH,
+      pollingSeconds: 10,
+      deflatesOnOom: false,
+    });
     expect(client.asked).not.toContain('qom-set');
   });
 
   it('is not possible without such a device, or with one that does not gather any', async () => {
-    expect(await gatherGuestStats(createAnsweringClient({}), 'virtio-balloon')).toBeNull();
-    expect(await gatherGuestStats(createAnsweringClient(withBalloon({})), 'virtio-balloon')).toBeNull();
-    const hv = createAnsweringClient(withBalloon({ 'guest-stats-polling-interval': 0 }));
-    expect(await gatherGuestStats(hv, 'hv-balloon')).toBeNull();
-    expect(hv.asked).toEqual([]);
+    const bare = createAnsweringClient({});
+    expect(await gatherGuestStats(bare, [])).toBeNull();
+    expect(bare.asked).toEqual([]);
+    expect(await gatherGuestStats(createAnsweringClient(withBalloon({})), DEVICES)).toBeNull();
   });
 });
 

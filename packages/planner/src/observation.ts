@@ -160,6 +160,10 @@ export type MachineEvent = { readonly at: number; readonly raw: unknown } & (
    * null when the device is gone already.
    */
   | { readonly type: 'acpi-ost'; readonly id: string | null; readonly source: number; readonly status: number }
+  /** The machine says that a guest does not let a device go; on x86 ACPI's word is all there is. */
+  | { readonly type: 'unplug-refused'; readonly id: string }
+  /** The guest has just told what it has. */
+  | { readonly type: 'stats-changed' }
   | { readonly type: 'stop' }
   | { readonly type: 'resume' }
   | { readonly type: 'other'; readonly name: string }

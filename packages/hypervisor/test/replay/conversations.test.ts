@@ -29,7 +29,7 @@ describe('what real QEMU was told and said, through a session', () => {
     async (name, one) => {
       const played = await playConversation(one);
       expect(played.surprises).toEqual([]);
-      expect(played.replies).toEqual(expectReplies(one.lines));
+      expect(played.replies).toEqual(withRefusals(name, expectReplies(one.lines)));
       expect(played.events).toMatchObject(eventsOf(one.lines).map(expectEvent));
       expect(played.events).toHaveLength(eventsOf(one.lines).length);
       expect(played.ended).toEqual({ reason: ENDINGS[name] ?? 'lost' });
@@ -39,15 +39,31 @@ describe('what real QEMU was told and said, through a session', () => {
 });
 
 describe('a connection that is cut while a command is out', () => {
-  test.each(CONVERSATIONS.map((conversation) => [conversation.name, conversation] as const))('%s', async (_, one) => {
-    for (const cut of questionsOf(one)) {
-      const played = await playConversation(one, one.lines.slice(0, cut + 1));
-      expect(played.replies.at(-1)?.reply).toEqual({ ok: false, lost: true });
-      expect(played.replies.slice(0, -1)).toEqual(expectReplies(one.lines.slice(0, cut)));
-      expect(played.ended.reason).toBe('lost');
-    }
-  });
+  test.each(CONVERSATIONS.map((conversation) => [conversation.name, conversation] as const))(
+    '%s',
+    async (name, one) => {
+      for (const cut of questionsOf(one)) {
+        if (isRefused(name, one.lines[cut]?.msg)) continue;
+        const played = await playConversation(one, one.lines.slice(0, cut + 1));
+        expect(played.replies.at(-1)?.reply).toEqual({ ok: false, lost: true });
+        expect(played.replies.slice(0, -1)).toEqual(expectReplies(one.lines.slice(0, cut)));
+        expect(played.ended.reason).toBe('lost');
+      }
+    },
+  );
 });
+
+/** The reset that made QEMU 10.0.2 abort, while its balloon was leaving: the driver keeps it from it now. */
+function isRefused(name: string, asked: Line['msg']): boolean {
+  return name === 'unplug-without-guest' && isRecord(asked) && asked['execute'] === 'system_reset';
+}
+
+function withRefusals(name: string, replies: ReturnType<typeof expectReplies>): ReturnType<typeof expectReplies> {
+  const last = replies.at(-1);
+  if (!last || !isRefused(name, last.asked)) return replies;
+  const error = { class: 'GenericError', desc: expect.stringContaining('is being unplugged') };
+  return [...replies.slice(0, -1), { ...last, reply: { ok: false, error } }];
+}
 
 function questionsOf({ lines }: Conversation): readonly number[] {
   return lines.flatMap(({ dir }, index) => (dir === 'client' ? [index] : []));

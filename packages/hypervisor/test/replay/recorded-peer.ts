@@ -1,3 +1,4 @@
+import { isRecord } from '@dimmer/qmp';
 import type { ByteStream } from '@dimmer/transport';
 import type { Message } from '../recordings/read-lines.ts';
 import { answerQuery } from './answer-query.ts';
@@ -12,7 +13,8 @@ export interface Surprise {
 
 /**
  * The far end of a recorded conversation. What a session asks by itself when it opens is answered from what the recording
- * tells; from `begin` on only the recorded words are expected, in their order, and nothing is said but when told to.
+ * tells; from `begin` on only the recorded words are expected, in their order, and nothing is said but when told to: apart from the
+ * statistics of a guest.
  */
 export function createRecordedPeer(stream: ByteStream, { greeting, start }: Conversation) {
   const surprises: Surprise[] = [];
@@ -32,6 +34,7 @@ export function createRecordedPeer(stream: ByteStream, { greeting, start }: Conv
   }
 
   function hear(text: string): void {
+    if (expected.length === 0 && isOwnQuestion(text)) return answerOpening(text);
     const next = expected.shift();
     const message = next?.raw ? undefined : readMessage(text);
     const said = message ? withoutId(message) : text;
@@ -56,6 +59,12 @@ export function createRecordedPeer(stream: ByteStream, { greeting, start }: Conv
     },
     close: json.close,
   };
+}
+
+/** The driver asks a guest anew when its memory has changed, beside all that it is told to say. */
+function isOwnQuestion(text: string): boolean {
+  const { arguments: args } = readMessage(text) ?? {};
+  return isRecord(args) && String(args['property']).startsWith('guest-stats');
 }
 
 /** A command as text; the order of its members is no part of it. */

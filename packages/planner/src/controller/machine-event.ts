@@ -27,6 +27,8 @@ export function takeEvent(work: Work, machine: Machine, event: MachineEvent): vo
       return void work.effects.push({ type: 'observe' });
     case 'size-changed':
       return noteSizeChange(work, machine);
+    case 'stats-changed':
+      return void work.effects.push({ type: 'observe' });
     case 'acpi-ost':
       return takeOst(work, machine, event);
     case 'device-deleted':
