@@ -12,7 +12,7 @@ export interface CodeLineProps {
 export function CodeLine({ text, label, className }: CodeLineProps) {
   return (
     <div className={clsx('flex items-start gap-1 rounded-sm bg-inset py-0.5 pr-0.5 pl-2', className)}>
-      <code className="code min-w-0 flex-1 self-center text-xs break-words whitespace-pre-wrap text-fg">{text}</code>
+      <code className="code min-w-0 flex-1 self-center text-xs wrap-anywhere whitespace-pre-wrap text-fg">{text}</code>
       <CopyButton text={text} label={label} />
     </div>
   );

@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { clsx } from 'clsx';
+import { bringIntoRow } from './bring-into-row.ts';
 import { useMoreBeyond } from './use-more-beyond.ts';
 
 export interface TabLink {
@@ -33,6 +34,7 @@ export function TabLinks({
       {tabs.map(({ tab, label: text, short, count }) => (
         <Link
           key={tab}
+          ref={tab === current ? bringIntoRow : undefined}
           to="."
           search={(before: Record<string, unknown>) => ({ ...before, tab })}
           aria-current={tab === current ? 'page' : undefined}

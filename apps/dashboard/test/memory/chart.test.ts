@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { spreadLabels } from '../../src/features/memory/chart/edge-labels.ts';
 import { findGaps, missingMs } from '../../src/features/memory/chart/gaps.ts';
-import { pluggedAt, pluggedHistory } from '../../src/features/memory/chart/plugged-history.ts';
+import { pluggedAt, pluggedFromBalloon, pluggedHistory } from '../../src/features/memory/chart/plugged-history.ts';
 import { hasResident, stackColumns } from '../../src/features/memory/chart/stack.ts';
 import { GIB } from './fixtures.ts';
 
@@ -57,6 +57,12 @@ test('what was plugged is read from the layout history, in any order', () => {
 
 test('without a history what is plugged now was always plugged', () => {
   expect(pluggedAt(pluggedHistory([], 4 * GIB, 4 * GIB), [0, 1])).toEqual([4 * GIB, 4 * GIB]);
+});
+
+test('without pieces what was plugged is what the guest has and what it gave back', () => {
+  const actualBytes = [GIB, 2 * GIB, null, GIB];
+  const balloonedBytes = [0, GIB, GIB, null];
+  expect(pluggedFromBalloon({ actualBytes, balloonedBytes })).toEqual([GIB, 3 * GIB, null, null]);
 });
 
 const gibs = (column: readonly (number | null)[]) => column.map((bytes) => bytes && bytes / GIB);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { explain } from '../../src/features/memory/explain.ts';
-import { run } from '../vms/fixtures.ts';
+import { attached, run } from '../vms/fixtures.ts';
 import { GIB, memoryView, runningVm } from './fixtures.ts';
 
 const NOW = Date.parse('2026-11-24T15:00:02.000Z');
@@ -55,6 +55,12 @@ test('partial says how much is short, why, and what stays wanted', () => {
 
 test('manual control says how to take it back', () => {
   expect(explain(runningVm({ control: 'manual' }), NOW, false)?.text).toContain('set a target to take control back');
+});
+
+test('an attached machine is left as it is until somebody asks', () => {
+  const said = explain({ ...runningVm({ control: 'manual' }), qemu: attached.qemu }, NOW, false);
+  expect(said).toMatchObject({ tone: 'quiet', lead: 'Left as it is.' });
+  expect(said?.text).not.toContain('monitor');
 });
 
 test('a move by hand is not measured against a target that rests', () => {

@@ -8,6 +8,7 @@ import { Button } from '../../ui/button.tsx';
 import { Card, CardHead } from '../../ui/card.tsx';
 import { SkeletonRows } from '../../ui/skeleton.tsx';
 import { percent } from '../memory/ruler/ruler-bands.tsx';
+import { MADE_OF } from './has-sticks.ts';
 import { historyWords } from './history-words.ts';
 
 /** How the layout came to be so: each change, and the rack after it in small. */
@@ -19,7 +20,9 @@ export function LayoutHistory({ vm }: { readonly vm: Vm }) {
     <Card aria-label="Layout history" className="pb-2">
       <CardHead title="Layout history" />
       {!layouts && <SkeletonRows rows={2} columns={['w-16', 'w-80']} />}
-      {layouts?.length === 0 && <p className="px-5 pb-3 text-fg-3">No stick was ever plugged into this VM.</p>}
+      {layouts?.length === 0 && (
+        <p className="px-5 pb-3 text-fg-3">No {MADE_OF[vm.memory.growthMode].one} was ever plugged into this VM.</p>
+      )}
       <ol>
         {layouts?.map((layout) => (
           <HistoryRow key={layout.id} vm={vm} layout={layout} widestBytes={widest} />

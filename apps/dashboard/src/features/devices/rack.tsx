@@ -2,6 +2,7 @@ import type { Device, MemoryView } from '@dimmer/contract';
 import { type KeyboardEvent, useState } from 'react';
 import { sizeWords } from '../../lib/bytes.ts';
 import { useWidth } from '../memory/use-width.ts';
+import { MADE_OF } from './has-sticks.ts';
 import { layRack, type Lane, type Rack as RackLayout } from './rack-blocks.ts';
 import { RackAddresses } from './rack-addresses.tsx';
 import { RackGaps } from './rack-gaps.tsx';
@@ -10,7 +11,7 @@ import { byAddress } from './stick-order.ts';
 import { describeStick } from './stick-words.ts';
 
 export interface RackProps {
-  readonly memory: Pick<MemoryView, 'bootBytes' | 'maximumBytes' | 'pluggedBytes'>;
+  readonly memory: Pick<MemoryView, 'bootBytes' | 'maximumBytes' | 'pluggedBytes' | 'growthMode'>;
   readonly sticks: readonly Device[];
   readonly nodes: number;
   readonly selected: string | undefined;
@@ -22,6 +23,7 @@ const FREE_PX = 132;
 /** Memory to scale by guest address, one lane per NUMA node. Arrow keys walk the sticks by address. */
 export function Rack({ memory, sticks, nodes, selected, onSelect }: RackProps) {
   const [ref, widthPx] = useWidth(900);
+  const { one, parts } = MADE_OF[memory.growthMode];
   const rack = layRack(memory.bootBytes, sticks, nodes, widthPx);
   const [hovered, hover] = useState<string>();
   const shown = sticks.find(({ id }) => id === (hovered ?? selected));
@@ -29,7 +31,7 @@ export function Rack({ memory, sticks, nodes, selected, onSelect }: RackProps) {
   return (
     <div
       role="group"
-      aria-label="Sticks by address; the arrow keys walk them"
+      aria-label={`${MADE_OF[memory.growthMode].tab} by address; the arrow keys walk them`}
       tabIndex={0}
       className="rounded-lg px-5 pb-4 max-sm:px-4"
       onKeyDown={(event) => walk(event, sticks, selected, onSelect)}
@@ -37,7 +39,7 @@ export function Rack({ memory, sticks, nodes, selected, onSelect }: RackProps) {
       <div className="grid grid-cols-[4.75rem_minmax(0,1fr)] max-sm:grid-cols-1">
         <div className="grid gap-2 max-sm:hidden">
           {rack.lanes.map((lane) => (
-            <LaneLabel key={lane.node} lane={lane} />
+            <LaneLabel key={lane.node} lane={lane} parts={parts} />
           ))}
         </div>
         <div className="flex min-w-0 gap-1.5">
@@ -63,17 +65,19 @@ export function Rack({ memory, sticks, nodes, selected, onSelect }: RackProps) {
         </div>
       </div>
       <p aria-live="polite" className="mt-2 min-h-4.5 text-xs text-fg-2">
-        {shown ? describeStick(shown) : cursorHint(sticks.length, rack.unplaced.length)}
+        {shown
+          ? describeStick(shown)
+          : cursorHint({ one, parts, count: sticks.length, unplaced: rack.unplaced.length })}
       </p>
     </div>
   );
 }
 
-function LaneLabel({ lane }: { readonly lane: Lane }) {
+function LaneLabel({ lane, parts }: { readonly lane: Lane; readonly parts: string }) {
   return (
     <div className="flex h-20 flex-col justify-center text-xs text-fg-3">
       <b className="font-medium text-fg">Node {lane.node}</b>
-      {lane.blocks.length === 0 ? 'no sticks' : sizeWords(lane.sizeBytes)}
+      {lane.blocks.length === 0 ? `no ${parts}` : sizeWords(lane.sizeBytes)}
     </div>
   );
 }
@@ -115,11 +119,19 @@ function FreeZone({ bytes }: { readonly bytes: number }) {
   );
 }
 
-function cursorHint(count: number, unplaced: number): string {
-  if (count === 0) return 'There are no sticks: the VM has its boot memory only.';
+interface Pieces {
+  /** What one and what several of them are called. */
+  readonly one: string;
+  readonly parts: string;
+  readonly count: number;
+  readonly unplaced: number;
+}
+
+function cursorHint({ one, parts, count, unplaced }: Pieces): string {
+  if (count === 0) return `There are no ${parts}: the VM has its boot memory only.`;
   const waiting =
     unplaced === 0 ? '' : ` ${unplaced} without an address yet ${unplaced === 1 ? 'is' : 'are'} in the table only.`;
-  return `Point at a stick, or walk them with the arrow keys.${waiting}`;
+  return `Point at a ${one}, or walk them with the arrow keys.${waiting}`;
 }
 
 /** ← and → step by address, as the eye does. */

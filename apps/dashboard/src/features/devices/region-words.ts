@@ -5,11 +5,11 @@ import { sizeWords } from '../../lib/bytes.ts';
 export const REGION_WORDS: Readonly<Record<MemoryRegion['kind'], { readonly name: string; readonly text: string }>> = {
   'hv-balloon': {
     name: 'hv-balloon',
-    text: 'This machine has one memory backend in place of sticks. A larger target hands more of it to the guest, from its start; a smaller one balloons. What was handed out stays until the machine resets.',
+    text: 'This machine grows out of one memory backend. A larger target hands more of it to the guest, from its start; a smaller one balloons. What was handed out stays until the machine resets.',
   },
   'virtio-mem': {
     name: 'virtio-mem',
-    text: 'This machine has one virtio-mem device in place of sticks. The guest plugs and unplugs blocks of it until it has what is requested; boot memory stays as it is.',
+    text: 'This machine grows out of one virtio-mem device. The guest plugs and unplugs blocks of it until it has what is requested; boot memory stays as it is.',
   },
 };
 

@@ -8,6 +8,7 @@ import { Card } from '../../ui/card.tsx';
 import { Meter } from '../../ui/meter.tsx';
 import { Quantity } from '../../ui/quantity.tsx';
 import { DeviceStat } from './device-stat.tsx';
+import { MADE_OF } from './has-sticks.ts';
 import { PlugDialog } from './plug-dialog.tsx';
 import { whyNotPlug } from './plug-request.ts';
 
@@ -17,9 +18,14 @@ export function StickSummary({ vm, sticks }: { readonly vm: Vm; readonly sticks:
   const { bootBytes, maximumBytes, pluggedBytes, slots } = vm.memory;
   const unused = sticks.filter(({ state }) => state === 'unused');
   const reason = useConnectionReason() ?? whyNotPlug(vm);
-  useKeys([{ keys: 'P', label: 'plug a stick', run: () => reason === undefined && setPlugging(true) }]);
+  // Only sticks of the protocol are plugged by hand here; DIMMs come and go by the target.
+  const byHand = vm.memory.growthMode === 'haprot';
+  useKeys(byHand ? [{ keys: 'P', label: 'plug a stick', run: () => reason === undefined && setPlugging(true) }] : []);
   return (
-    <Card aria-label="Sticks" className="flex flex-wrap items-center gap-x-8 gap-y-3 py-2.5 pr-4 pl-5 max-sm:px-4">
+    <Card
+      aria-label={MADE_OF[vm.memory.growthMode].tab}
+      className="flex flex-wrap items-center gap-x-8 gap-y-3 py-2.5 pr-4 pl-5 max-sm:px-4"
+    >
       <dl className="flex min-w-0 flex-1 flex-wrap gap-x-8 gap-y-2 max-sm:grid max-sm:basis-full max-sm:grid-cols-2 max-sm:gap-x-3">
         <DeviceStat name="Plugged">
           <Quantity bytes={pluggedBytes} />
@@ -27,7 +33,7 @@ export function StickSummary({ vm, sticks }: { readonly vm: Vm; readonly sticks:
         <DeviceStat name="Boot memory">
           <Quantity bytes={bootBytes} />
         </DeviceStat>
-        <DeviceStat name="Sticks" sub={`in ${sticks.length}`}>
+        <DeviceStat name={MADE_OF[vm.memory.growthMode].tab} sub={`in ${sticks.length}`}>
           <Quantity bytes={pluggedBytes - bootBytes} />
         </DeviceStat>
         <DeviceStat name="Removable" sub={unused.length === 1 ? unused[0]!.id : `in ${unused.length}`}>
@@ -42,14 +48,16 @@ export function StickSummary({ vm, sticks }: { readonly vm: Vm; readonly sticks:
           <SlotMeter {...slots} />
         </DeviceStat>
       </dl>
-      <Button
-        shortcut="P"
-        reason={reason}
-        onClick={() => setPlugging(true)}
-        icon={<Plus aria-hidden="true" className="size-3.5 stroke-[1.7]" />}
-      >
-        Plug a stick
-      </Button>
+      {byHand && (
+        <Button
+          shortcut="P"
+          reason={reason}
+          onClick={() => setPlugging(true)}
+          icon={<Plus aria-hidden="true" className="size-3.5 stroke-[1.7]" />}
+        >
+          Plug a stick
+        </Button>
+      )}
       {plugging && <PlugDialog vm={vm} onClose={() => setPlugging(false)} />}
     </Card>
   );

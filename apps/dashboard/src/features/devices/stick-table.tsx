@@ -50,7 +50,7 @@ export function StickTable({ vm, sticks, selected, onSelect, removal }: StickTab
           <tr>
             {[
               'State',
-              'Stick',
+              vm.memory.growthMode === 'pc-dimm' ? 'DIMM' : 'Stick',
               'Node',
               'Size',
               'Address',

@@ -19,7 +19,7 @@ export function LogLines({ lines }: { readonly lines: readonly string[] }) {
       tabIndex={0}
       role="log"
       aria-label="Machine log"
-      className="code max-h-[50dvh] overflow-auto border-t border-line px-5 py-3 text-xs leading-5 break-words whitespace-pre-wrap text-fg-2 max-sm:px-4"
+      className="code max-h-[50dvh] overflow-auto border-t border-line px-5 py-3 text-xs leading-5 wrap-anywhere whitespace-pre-wrap text-fg-2 max-sm:px-4"
     >
       {lines.join('\n')}
     </pre>

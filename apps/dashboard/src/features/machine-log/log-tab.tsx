@@ -26,7 +26,7 @@ export function LogTab({ vm }: { readonly vm: Vm }) {
       </Card>
     );
   return (
-    <div className="grid gap-3">
+    <div className="grid min-w-0 gap-3 *:min-w-0">
       <ProcessCard log={log} />
       <Printed log={log} />
     </div>

@@ -49,7 +49,7 @@ function Command({ words }: { readonly words: readonly string[] }) {
         <CopyButton text={text} label="Copy the command line" />
       </div>
       <Collapsible.Panel>
-        <pre className="code mt-2 text-xs leading-5 break-words whitespace-pre-wrap text-fg-2">{text}</pre>
+        <pre className="code mt-2 text-xs leading-5 wrap-anywhere whitespace-pre-wrap text-fg-2">{text}</pre>
       </Collapsible.Panel>
     </Collapsible.Root>
   );

@@ -17,6 +17,9 @@ const SKIPPED = 'Fast boot is on: the time of this VM is skipped ahead through f
 
 const BY_HAND =
   'Memory was changed in the monitor and still moves; Dimmer applies nothing by itself until a target is set.';
+/** Whoever started the machine may have a mind of his own about its size. */
+const LEFT =
+  'The machine has the size that somebody else gave it. Dimmer applies nothing by itself until a target is set.';
 type Guest = NonNullable<Memory['guest']>;
 
 /**
@@ -46,7 +49,7 @@ function explainPhase(vm: ExplainedVm, now: number): Sentence | null {
   const { memory } = vm;
   switch (memory.phase) {
     case 'settled':
-      return explainRest(memory);
+      return explainRest(vm);
     case 'growing':
     case 'shrinking':
       return explainMove(memory, now);
@@ -61,8 +64,9 @@ function explainPhase(vm: ExplainedVm, now: number): Sentence | null {
   }
 }
 
-function explainRest(memory: Memory): Sentence | null {
+function explainRest({ memory, qemu }: ExplainedVm): Sentence | null {
   if (memory.control !== 'manual') return null;
+  if (qemu?.attach) return { tone: 'quiet', lead: 'Left as it is.', text: LEFT };
   const text = `Memory was changed in the monitor, so Dimmer applies nothing by itself. Its last target was ${sizeWords(memory.targetBytes)}; set a target to take control back.`;
   return { tone: 'quiet', lead: 'Controlled by hand.', text };
 }

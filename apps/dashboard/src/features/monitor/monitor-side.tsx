@@ -67,8 +67,8 @@ function Control({ vm }: { readonly vm: Vm }) {
   return (
     <Section title="Controlled by hand">
       <p className="text-xs text-fg-2">
-        Memory was changed here, so Dimmer stepped back: nothing is re-applied, ballooned or unplugged. Setting a target
-        takes control back.
+        {vm.qemu?.attach ? 'Others have this machine’s memory in hand' : 'Memory was changed here'}, so Dimmer stepped
+        back: nothing is re-applied, ballooned or unplugged. Setting a target takes control.
       </p>
       <Button
         size="sm"

@@ -1,4 +1,5 @@
 import type { Layout } from '@dimmer/contract';
+import type { Columns } from './stack.ts';
 
 /** Boot memory and sticks together, as steps: each holds from `time` (epoch ms) until the next. */
 export interface PluggedStep {
@@ -29,5 +30,16 @@ export function pluggedAt(steps: readonly PluggedStep[], t: readonly number[]): 
   return t.map((at) => {
     while (index + 1 < steps.length && steps[index + 1]!.time <= at) index += 1;
     return steps[index]?.pluggedBytes ?? 0;
+  });
+}
+
+/**
+ * The same for a machine that grows out of one device, of which there is no layout to look up: what the guest has and what
+ * it gave back make up what was plugged. Null where either is not known.
+ */
+export function pluggedFromBalloon({ actualBytes, balloonedBytes }: Pick<Columns, 'actualBytes' | 'balloonedBytes'>) {
+  return actualBytes.map((actual, index) => {
+    const ballooned = balloonedBytes[index] ?? null;
+    return actual === null || ballooned === null ? null : actual + ballooned;
   });
 }

@@ -6,10 +6,11 @@ import { ringOf, serverNow } from '../../../api/live/samples.ts';
 import { layoutsQuery } from '../../../api/queries.ts';
 import { useSampleTick } from '../../../api/use-live.ts';
 import { useNow } from '../../../lib/use-now.ts';
+import { hasSticks } from '../../devices/has-sticks.ts';
 import { findGaps, type Gap } from './gaps.ts';
 import { type PlotView, topOf } from './plot-view.ts';
-import { pluggedAt, pluggedHistory, type PluggedStep } from './plugged-history.ts';
-import { stackColumns } from './stack.ts';
+import { pluggedAt, pluggedFromBalloon, pluggedHistory, type PluggedStep } from './plugged-history.ts';
+import { type Columns, stackColumns } from './stack.ts';
 
 const SAMPLE_MS = 1000;
 const NONE: readonly Layout[] = [];
@@ -50,7 +51,7 @@ function liveView(
   const preview = previewBytes === null ? null : { time: to, bytes: previewBytes };
   const ring = ringOf(vm.id);
   const columns = ring ? ringColumns(ring, past.from) : EMPTY;
-  const stack = stackColumns({ ...columns, pluggedBytes: pluggedAt(history, columns.t) });
+  const stack = stackColumns({ ...columns, pluggedBytes: pluggedColumn(vm.memory, history, columns) });
   return {
     stack,
     window: preview ? { from: past.from, to: to + spanMs * PREVIEW_SHARE } : past,
@@ -60,6 +61,15 @@ function liveView(
     topBytes: topOf(stack, previewBytes ?? vm.memory.targetBytes),
     maximumBytes: vm.memory.maximumBytes,
   };
+}
+
+/** What was plugged at each time of the samples: by the layouts where there are pieces, else by what the samples add up to. */
+export function pluggedColumn(
+  { growthMode }: Pick<Vm['memory'], 'growthMode'>,
+  history: readonly PluggedStep[],
+  columns: Omit<Columns, 'pluggedBytes'>,
+): Columns['pluggedBytes'] {
+  return hasSticks(growthMode) ? pluggedAt(history, columns.t) : pluggedFromBalloon(columns);
 }
 
 /** Before it was defined a VM has no samples, and none are missing. */

@@ -5,9 +5,8 @@ import { client } from '../../../api/client.ts';
 import { serverNow } from '../../../api/live/samples.ts';
 import { findGaps } from '../chart/gaps.ts';
 import { type PlotView, topOf } from '../chart/plot-view.ts';
-import { pluggedAt } from '../chart/plugged-history.ts';
 import { type Columns, stackColumns } from '../chart/stack.ts';
-import { lifeWithin, usePluggedHistory } from '../chart/use-live-view.ts';
+import { lifeWithin, pluggedColumn, usePluggedHistory } from '../chart/use-live-view.ts';
 import { stepFor, type Window } from './windows.ts';
 
 export interface Graph {
@@ -41,17 +40,17 @@ export function useGraph(
   });
   const history = usePluggedHistory(vm);
   const { createdAt, memory } = vm;
-  const { maximumBytes } = memory;
+  const { maximumBytes, growthMode } = memory;
   return useMemo(() => {
     if (!data) return undefined;
     const { samples, window } = data;
-    const columns = { ...samples, pluggedBytes: pluggedAt(history, samples.t) };
+    const columns = { ...samples, pluggedBytes: pluggedColumn({ growthMode }, history, samples) };
     const stack = stackColumns(columns);
     const gaps = findGaps(samples.t, stack.actual, lifeWithin({ createdAt }, window), samples.stepMs);
     const marks = operations.map(({ startedAt, createdAt }) => ({ time: Date.parse(startedAt ?? createdAt) }));
     const view = { stack, window, gaps, marks, preview: null, topBytes: topOf(stack, 0), maximumBytes };
     return { columns, view, stepMs: samples.stepMs };
-  }, [data, history, operations, createdAt, maximumBytes]);
+  }, [data, history, operations, createdAt, maximumBytes, growthMode]);
 }
 
 export function lastSpan(spanMs: number): Window {

@@ -43,7 +43,7 @@ function Need({ name, line, children }: NeedProps) {
   return (
     <div>
       <p className="font-medium text-fg">{name}</p>
-      <CodeLine text={line} label={`Copy the argument for: ${name.toLowerCase()}`} className="my-1" />
+      <CodeLine text={line} label={`Copy ${line}`} className="my-1" />
       <p>{children}</p>
     </div>
   );
