@@ -61,6 +61,8 @@ function optionsOf(within) {
     'Dir::Cache': within('.'),
     'Debug::NoLocking': '1',
     'Acquire::Languages': 'none',
+    // Without it a mirror that cannot be reached is no error.
+    'APT::Update::Error-Mode': 'any',
     'APT::Sandbox::User': '',
   };
   return Object.entries(options).flatMap(([name, value]) => ['-o', `${name}=${value}`]);
@@ -78,6 +80,12 @@ function withoutQemu(status) {
 function runQuietly(command, args, cwd) {
   const { status, error, stdout, stderr } = spawnSync(command, args, { cwd, encoding: 'utf8', maxBuffer: 2 ** 26 });
   if (error) throw new PackageError(`${command} cannot be run: ${error.message}`);
-  if (status !== 0) throw new PackageError(`${command} failed: ${stderr.trim() || `exit code ${status}`}`);
+  if (status !== 0) throw new PackageError(`${command} failed: ${firstError(stderr) ?? `exit code ${status}`}`);
   return stdout;
+}
+
+/** The first thing that apt calls an error, and not a warning; of others the first line. */
+function firstError(printed) {
+  const lines = printed.split('\n').filter((line) => line.trim() !== '');
+  return lines.find((line) => line.startsWith('E: '))?.slice('E: '.length) ?? lines[0];
 }

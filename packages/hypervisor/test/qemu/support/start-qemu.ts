@@ -27,23 +27,25 @@ export interface QemuExit {
 export interface QemuOptions {
   readonly binary: string;
   readonly args: readonly string[];
+  /** Default: TCG, because a KVM that is there need not work. */
+  readonly accelerator?: 'tcg' | 'kvm';
   /** Puts files into its directory before it starts. */
   readonly prepare?: (directory: string) => void;
 }
 
-/** TCG, because a KVM that is there need not work; `qemu64`, because `max` clears memory slowly under TCG. */
-const BASE = [
-  '-accel tcg -cpu qemu64 -M q35',
-  '-nodefaults -no-user-config -display none -serial file:serial.txt',
-].flatMap((part) => part.split(' '));
+/** `qemu64`, because `max` clears memory slowly under TCG. */
+const BASE = ['-cpu qemu64 -M q35', '-nodefaults -no-user-config -display none -serial file:serial.txt'].flatMap(
+  (part) => part.split(' '),
+);
 /** Last, as sockets are made in the order of the arguments: when the monitor listens, so does all else. */
 const MONITOR = ['-qmp', 'unix:qmp.sock,server=on,wait=off'];
 
 /** Starts a QEMU and resolves when its monitor listens. Rejects with what it printed when it ends before. */
-export async function startQemu({ binary, args, prepare }: QemuOptions): Promise<QemuProcess> {
+export async function startQemu(options: QemuOptions): Promise<QemuProcess> {
   const directory = mkdtempSync(path.join(tmpdir(), 'dimmer-qemu-'));
-  prepare?.(directory);
-  const child = spawn(binary, [...BASE, ...args, ...MONITOR], { cwd: directory, stdio: ['ignore', 'ignore', 'pipe'] });
+  options.prepare?.(directory);
+  const args = ['-accel', options.accelerator ?? 'tcg', ...BASE, ...options.args, ...MONITOR];
+  const child = spawn(options.binary, args, { cwd: directory, stdio: ['ignore', 'ignore', 'pipe'] });
   const running = watch(child, directory);
   let ended = false;
   void running.exited.then(() => {
