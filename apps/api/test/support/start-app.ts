@@ -30,6 +30,7 @@ const EPOCH_MS = Date.UTC(2026, 10, 24, 15, 0, 59);
 const STEP_MS = 100;
 
 export interface TestAppOptions {
+  readonly qemuBinaries?: readonly string[];
   /** A data directory that is there already, for a second life. */
   readonly dataDir?: string;
   readonly hostCapacityBytes?: number;
@@ -111,7 +112,7 @@ export async function startApp(options: TestAppOptions = {}) {
     product: { version: '0.1.0', fastBoot: true },
     hypervisorReachable: () => true,
     guestSocketDir,
-    qemu: { binaries: [], accelerator: 'tcg', inspect: qemu.inspect },
+    qemu: { binaries: options.qemuBinaries ?? [], accelerator: 'tcg', inspect: qemu.inspect },
     ...(options.stream ? { stream: options.stream } : {}),
     ...(options.log ? { log: options.log } : {}),
   });

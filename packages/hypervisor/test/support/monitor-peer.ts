@@ -21,7 +21,10 @@ export async function openMonitorPeer() {
 
   function answer(command: string, args: Readonly<Record<string, unknown>>): QmpAnswer {
     said.push(command);
-    if (command === 'balloon') actual = Number(args['value']);
+    if (command === 'balloon') {
+      actual = Number(args['value']);
+      client?.server.emit('BALLOON_CHANGE', { actual });
+    }
     return ANSWERS[command]?.(args, actual) ?? succeed({});
   }
 
@@ -46,6 +49,10 @@ export async function openMonitorPeer() {
     said,
     /** The connection drops; the machine goes on. */
     drop: () => client?.stream.abort(),
+    /** Its guest has booted anew, and has all of its memory. */
+    forget() {
+      actual = 512 * MIB;
+    },
     emit: (event: string, data: Record<string, unknown>) => client?.server.emit(event, data),
     get isTaken() {
       return client !== null;
