@@ -5,6 +5,8 @@ import { expect, test } from '../support/stories.ts';
 const PAGES = [
   '/',
   '/vms/new',
+  '/vms/new?home=run',
+  '/vms/new?home=attach',
   '/operations',
   '/events',
   '/vms/:vm',
@@ -13,6 +15,7 @@ const PAGES = [
   '/vms/:vm?tab=graph',
   '/vms/:vm?tab=monitor',
   '/vms/:vm?tab=events',
+  '/vms/:vm?tab=diagnosis',
 ];
 
 for (const colorScheme of ['light', 'dark'] as const) {

@@ -1,7 +1,7 @@
 /** The end of the row is faded while there is more: what is brought in stands clear of it. */
 const FADE_PX = 48;
 
-/** As the ref of an element in a row that scrolls sideways: scrolls the row, and nothing else, until it is seen whole. */
+/** Scrolls the row that an element stands in sideways, and nothing else, until the element is seen whole. */
 export function bringIntoRow(element: HTMLElement | null): void {
   const row = element?.parentElement;
   if (!element || !row) return;

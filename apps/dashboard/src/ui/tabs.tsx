@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { clsx } from 'clsx';
+import { useEffect, useRef } from 'react';
 import { bringIntoRow } from './bring-into-row.ts';
 import { useMoreBeyond } from './use-more-beyond.ts';
 
@@ -22,6 +23,9 @@ export function TabLinks({
   readonly current: string;
 }) {
   const [ref, hasMore] = useMoreBeyond();
+  const here = useRef<HTMLAnchorElement>(null);
+  const counts = tabs.map(({ count }) => count ?? '').join();
+  useEffect(() => bringIntoRow(here.current), [current, counts]);
   return (
     <nav
       ref={ref}
@@ -34,7 +38,7 @@ export function TabLinks({
       {tabs.map(({ tab, label: text, short, count }) => (
         <Link
           key={tab}
-          ref={tab === current ? bringIntoRow : undefined}
+          ref={tab === current ? here : undefined}
           to="."
           search={(before: Record<string, unknown>) => ({ ...before, tab })}
           aria-current={tab === current ? 'page' : undefined}

@@ -1,7 +1,7 @@
 import type { Finding } from '@dimmer/contract';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { bySeverity, diagnosisWords } from '../../src/features/diagnosis/finding-order.ts';
+import { bySeverity, countOfNote, diagnosisWords } from '../../src/features/diagnosis/finding-order.ts';
 
 type Severity = Finding['severity'];
 
@@ -27,6 +27,11 @@ test.each<readonly [readonly Severity[], string]>([
   [[], 'Nothing blocks resizing, as far as can be seen.'],
 ])('%j is summed up: %s', (severities, words) => {
   expect(diagnosisWords(findings(...severities))).toBe(words);
+});
+
+test('what is in order is not counted', () => {
+  expect(countOfNote(findings('ok', 'error', 'info', 'warning'))).toBe(2);
+  expect(countOfNote(findings('ok', 'info'))).toBeUndefined();
 });
 
 test('nothing is lost or made by sorting', () => {

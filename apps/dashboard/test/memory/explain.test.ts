@@ -104,6 +104,8 @@ test('a lost machine says since when, why, and of when the figures are', () => {
   expect(said).toMatchObject({ tone: 'bad', lead: 'Unreachable for 2 m 4 s.' });
   expect(said?.text).toMatch(/^The socket was closed. Dimmer looks for it. Figures are those of \d\d:57:58.$/);
   expect(explain({ ...lost, unreachableSince: null }, NOW, false)?.lead).toBe('Unreachable.');
+  const blind = { ...lost, memory: memoryView({ actualBytes: null }) };
+  expect(explain(blind, NOW, false)?.text).not.toContain('Figures');
 });
 
 test('a process of Dimmer’s own that failed has a log to look into', () => {

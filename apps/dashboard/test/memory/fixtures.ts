@@ -1,5 +1,5 @@
 import type { Device, MemoryRegion, MemoryView } from '@dimmer/contract';
-import type { ExplainedVm } from '../../src/features/memory/explain.ts';
+import type { ExplainedVm } from '../../src/features/memory/explained-vm.ts';
 
 export const MIB = 2 ** 20;
 export const GIB = 2 ** 30;

@@ -17,3 +17,8 @@ export function diagnosisWords(findings: readonly Finding[]): string {
   if (warnings > 0) return warnings === 1 ? 'One thing to look at.' : `${warnings} things to look at.`;
   return count('ok') === 0 ? 'Nothing blocks resizing, as far as can be seen.' : 'Nothing blocks resizing.';
 }
+
+/** How many ask for something; undefined for none, which is not worth a figure. */
+export function countOfNote(findings: readonly Finding[]): number | undefined {
+  return findings.filter(({ severity }) => severity === 'error' || severity === 'warning').length || undefined;
+}

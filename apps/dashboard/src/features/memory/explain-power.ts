@@ -1,12 +1,11 @@
 import type { Vm } from '@dimmer/contract';
 import { clockTime, epochMs, secondsWords } from '../../lib/time.ts';
+import type { ExplainedVm } from './explained-vm.ts';
 import { GUEST_ANSWERS } from './guest-answers.ts';
 import type { Sentence } from './sentence.ts';
 
-export type PoweredVm = Pick<Vm, 'state' | 'stateReason' | 'unreachableSince' | 'memoryDevice' | 'qemu'>;
-
 /** What a VM that is not simply running has to say; null when it runs. `now` is epoch ms, by the server's clock. */
-export function explainPower(vm: PoweredVm, now: number): Sentence | null {
+export function explainPower(vm: ExplainedVm, now: number): Sentence | null {
   const { state, stateReason, memoryDevice } = vm;
   if (state === 'unreachable') return explainUnreachable(vm, now);
   const said = POWER[state];
@@ -19,13 +18,14 @@ export function explainPower(vm: PoweredVm, now: number): Sentence | null {
 const LOG = { tab: 'log', words: 'Machine log' } as const;
 
 /** Since when is as good as known: a moment for the log, and how long that is. */
-function explainUnreachable({ stateReason, unreachableSince, qemu }: PoweredVm, now: number): Sentence {
+function explainUnreachable({ stateReason, unreachableSince, memory, qemu }: ExplainedVm, now: number): Sentence {
   const since = epochMs(unreachableSince);
-  const known = since === null ? 'Figures are the last known ones.' : `Figures are those of ${clockTime(since)}.`;
+  const ofWhen = since === null ? 'the last known ones' : `those of ${clockTime(since)}`;
+  const known = memory.actualBytes === null ? '' : ` Figures are ${ofWhen}.`;
   return {
     tone: 'bad',
     lead: since === null ? 'Unreachable.' : `Unreachable for ${secondsWords(now - since)}.`,
-    text: `${stateReason ?? 'The connection to the machine is lost; Dimmer goes on trying.'} ${known}`,
+    text: `${stateReason ?? 'The connection to the machine is lost; Dimmer goes on trying.'}${known}`,
     ...(qemu?.run && { more: LOG }),
   };
 }

@@ -2,14 +2,12 @@ import type { Vm, Warning } from '@dimmer/contract';
 import { sizeWords } from '../../lib/bytes.ts';
 import { epochMs, secondsWords } from '../../lib/time.ts';
 import { MADE_OF } from '../devices/has-sticks.ts';
-import { explainPower, type PoweredVm } from './explain-power.ts';
+import { explainPower } from './explain-power.ts';
+import type { ExplainedVm } from './explained-vm.ts';
 import type { Sentence } from './sentence.ts';
 
 /** A guest answers memory requests this long after it has connected (spec 2, POST_INIT_WAIT). */
 export const POST_INIT_WAIT_MS = 50_000;
-
-/** What a sentence is made of. */
-export type ExplainedVm = PoweredVm & Pick<Vm, 'memory'>;
 
 type Memory = Vm['memory'];
 

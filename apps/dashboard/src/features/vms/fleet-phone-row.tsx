@@ -7,7 +7,7 @@ import { barScale } from './bar-scale.ts';
 import type { FleetRowProps } from './fleet-row.tsx';
 import { healthOf } from './health.ts';
 import { HealthMark } from './health-mark.tsx';
-import { KindMark } from './kind-mark.tsx';
+import { KindGlyph } from './kind-mark.tsx';
 import { LiveSparkline } from './live-sparkline.tsx';
 import { isOn, STATE_WORDS } from './vm-words.ts';
 
@@ -34,7 +34,7 @@ export const FleetPhoneRow = memo(function FleetPhoneRow({ vm, stale, mixed }: F
         >
           {name}
         </Link>
-        {mixed && vm.qemu && <KindMark vm={vm} mixed className="flex-none" />}
+        <KindGlyph vm={vm} mixed={mixed} />
       </div>
       <div role="cell">
         <LiveSparkline vm={vm.id} />

@@ -2,7 +2,7 @@ import type { Vm } from '@dimmer/contract';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { problemOf } from '../../api/problem-of.ts';
-import { devicesQuery, vmQuery } from '../../api/queries.ts';
+import { devicesQuery, diagnosisQuery, vmQuery } from '../../api/queries.ts';
 import { usePageTitle } from '../../shell/page.tsx';
 import { useKeys } from '../../shell/use-keys.ts';
 import { buttonClass } from '../../ui/button.tsx';
@@ -11,6 +11,7 @@ import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { TabLinks } from '../../ui/tabs.tsx';
 import { hasSticks, MADE_OF } from '../devices/has-sticks.ts';
+import { countOfNote } from '../diagnosis/finding-order.ts';
 import { VmPage } from '../memory/vm-page.tsx';
 import { VmHead } from './vm-head.tsx';
 import { VmRail } from './vm-rail.tsx';
@@ -49,14 +50,19 @@ export function VmRoute() {
 function KnownVm({ vm }: { readonly vm: Vm }) {
   const { tab = 'overview', resize = false } = useSearch({ from: '/shell/vms/$vm' });
   const { data: sticks } = useQuery(devicesQuery(vm.id));
+  const { data: diagnosis } = useQuery({ ...diagnosisQuery(vm.id), enabled: vm.qemu !== null });
   const madeOf = MADE_OF[vm.memory.growthMode];
+  const counts: Readonly<Partial<Record<VmTab, number | undefined>>> = {
+    sticks: hasSticks(vm.memory.growthMode) ? sticks?.length : undefined,
+    diagnosis: countOfNote(diagnosis?.findings ?? []),
+  };
   const shown = tabsOf(vm);
   useTabKeys(shown);
   const tabs = shown.map((name) => ({
     tab: name,
     label: name === 'sticks' ? madeOf.tab : TAB_LABELS[name],
     short: name === 'sticks' ? madeOf.short : SHORT_LABELS[name],
-    count: name === 'sticks' && hasSticks(vm.memory.growthMode) ? sticks?.length : undefined,
+    count: counts[name],
   }));
   return (
     <>
