@@ -192,8 +192,9 @@ export function createMailbox(options: MailboxOptions): Mailbox {
     return clock.after(Math.max(SHORTEST_WAIT_MS, at - clock.now()), () => runner.post(input));
   }
 
-  function show({ type: _, ...shown }: Extract<VmEffect, { type: 'show' }>): void {
-    snapshot = { ...shown, revision: snapshot.revision + 1 };
+  function show(effect: Extract<VmEffect, { type: 'show' }>): void {
+    const { record, state, stateReason, unreachableSince, memory } = effect;
+    snapshot = { record, state, stateReason, unreachableSince, memory, revision: snapshot.revision + 1 };
     bus.publish({ type: 'changed', vm: id });
   }
 

@@ -28,7 +28,12 @@ afterEach(async () => {
 
 function definition(qmpSocket = peer.path): MachineDefinition {
   return {
-    ...{ id: 'vm', name: 'vm', bootBytes: 512 * MIB, maximumBytes: 512 * MIB, slots: 0, numaNodes: 1 },
+    id: 'vm',
+    name: 'vm',
+    bootBytes: 512 * MIB,
+    maximumBytes: 512 * MIB,
+    slots: 0,
+    numaNodes: 1,
     statusReport: true,
     guest: { kind: 'real' },
     qemu: { attach: { qmpSocket } },

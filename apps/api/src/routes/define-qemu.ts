@@ -56,7 +56,11 @@ async function readAttached(
   return {
     actualBytes,
     definition: {
-      ...{ bootBytes, maximumBytes, slots, numaNodes, qemu },
+      bootBytes,
+      maximumBytes,
+      slots,
+      numaNodes,
+      qemu,
       statusReport: true,
       guest: { kind: 'real' },
       memoryDevice: nameMemoryDevice(growthMode, balloonDevice),
@@ -144,7 +148,11 @@ function readQemuRun(input: RunInput, places: QemuPlaces): QemuRun {
     initrd,
     append,
     disks: disks.map(({ file, format = 'qcow2', interface: bus = 'virtio', medium = 'disk', readOnly = false }) => ({
-      ...{ file, format, interface: bus, medium, readOnly },
+      file,
+      format,
+      interface: bus,
+      medium,
+      readOnly,
     })),
     networks: networks.map(({ kind, name = null, model = 'virtio-net-pci', mac = null }) => ({
       kind,

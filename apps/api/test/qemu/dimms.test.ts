@@ -15,8 +15,13 @@ describe.skipIf(!kernel || busybox === null)(`DIMMs of a machine that Dimmer run
     const guest = app.guest(kernel!, busybox!);
     connect = guest.connect;
     const definition = {
-      ...{ name: 'dimms', bootBytes: '512MiB', maximumBytes: '1GiB', slots: 2, start: true },
-      ...{ memoryDevice: 'pc-dimm', qemu: { run: guest.run } },
+      name: 'dimms',
+      bootBytes: '512MiB',
+      maximumBytes: '1GiB',
+      slots: 2,
+      memoryDevice: 'pc-dimm',
+      qemu: { run: guest.run },
+      start: true,
     };
     expect((await app.ask('POST', '/vms', definition)).status).toBe(201);
     await app.until('dimms', 'its guest is up', ({ memory }) => memory.guest?.connected === true);

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { nullable, oneOf, refTo, SizeInput, strict, Time, Uuid } from '../schema.ts';
 import { MemoryView } from './memory.ts';
-import { QemuInput, VmQemu } from './qemu.ts';
+import { QemuInput, type VmQemu } from './qemu.ts';
 
 export const VmName = Type.String({ pattern: '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$', examples: ['web-1'] });
 
@@ -40,7 +40,11 @@ export const Vm = Type.Object(
     tags: Type.Array(Type.String()),
     hypervisor: oneOf(['embedded', 'qemu']),
     state: VmState,
-    stateReason: nullable(Type.String({ description: 'Why it is failed, unreachable, still saved, or stands still although nobody has paused it' })),
+    stateReason: nullable(
+      Type.String({
+        description: 'Why it is failed, unreachable, still saved, or stands still although nobody has paused it',
+      }),
+    ),
     unreachableSince: nullable(Time),
     guest: Type.Object({
       kind: GuestKind,

@@ -8,7 +8,7 @@ import {
   MachineStartError,
 } from '../hypervisor.ts';
 import { openMachineSession } from '../qmp-driver.ts';
-import type { QemuOptions } from './connector.ts';
+import type { QemuOptions } from './options.ts';
 import { findListener } from './find-listener.ts';
 import { readResidentBytes } from './process-state.ts';
 

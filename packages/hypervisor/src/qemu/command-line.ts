@@ -43,9 +43,14 @@ function identity({ id, name }: MachineDefinition): readonly string[] {
 }
 
 function board({ memoryDevice }: MachineDefinition, run: QemuRun): readonly string[] {
+  const machine = ['-machine', `${run.machine},accel=${run.accelerator}`];
   return [
-    ...['-machine', `${run.machine},accel=${run.accelerator}`, '-cpu', processorOf(memoryDevice, run)],
-    ...['-smp', String(run.processors), ...withoutS4(run.machine)],
+    ...machine,
+    '-cpu',
+    processorOf(memoryDevice, run),
+    '-smp',
+    String(run.processors),
+    ...withoutS4(run.machine),
   ];
 }
 
@@ -53,10 +58,8 @@ function board({ memoryDevice }: MachineDefinition, run: QemuRun): readonly stri
  * hv-balloon needs the VMBus, and that the two first; the others make Windows run well on KVM. Under TCG `qemu64` clears
  * memory faster than `max` does (measured).
  */
-const ENLIGHTENMENTS = [
-  ...['hv-synic', 'hv-vpindex', 'hv-relaxed', 'hv-vapic', 'hv-time', 'hv-stimer', 'hv-runtime', 'hv-frequencies'],
-  'hv-spinlocks=0x1fff',
-];
+const ENLIGHTENMENTS =
+  'hv-synic,hv-vpindex,hv-relaxed,hv-vapic,hv-time,hv-stimer,hv-runtime,hv-frequencies,hv-spinlocks=0x1fff'.split(',');
 const NEEDED = ['hv-synic', 'hv-vpindex'];
 
 function processorOf(memoryDevice: MachineDefinition['memoryDevice'], { cpu, accelerator }: QemuRun): string {

@@ -1,20 +1,11 @@
 import path from 'node:path';
-import type { Clock } from '@dimmer/reducer';
 import { type Hypervisor, type MachineDefinition, MachineStartError } from '../hypervisor.ts';
 import { attach, findAttached, inspectAttached } from './attached-machine.ts';
 import { attachedSocket } from './definition.ts';
 import { endProcess } from './end-process.ts';
+import type { QemuOptions } from './options.ts';
 import { readLog } from './read-log.ts';
 import { findRunning, type RunningMachine, startRunning } from './running-machine.ts';
-
-export interface QemuOptions {
-  /** Wall time, monotonic. */
-  readonly clock: Clock;
-  /** Epoch milliseconds. */
-  readonly wallNow: () => number;
-  /** Absolute: each machine of ours has a directory of its own in it, named by the VM's id. */
-  readonly runDir: string;
-}
 
 /** Machines of real QEMU, behind the one driver: those that Dimmer runs, and those it is attached to. */
 export function createQemuHypervisor(options: QemuOptions): Required<Hypervisor> {

@@ -1,4 +1,4 @@
-import type { QemuOptions } from './connector.ts';
+import type { QemuOptions } from './options.ts';
 import { readProcessState } from './process-state.ts';
 
 /** QEMU closes its images on SIGTERM; one that hangs does not. */

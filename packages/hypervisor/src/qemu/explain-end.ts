@@ -1,5 +1,5 @@
 import type { MachineEnd } from '../hypervisor.ts';
-import type { QemuOptions } from './connector.ts';
+import type { QemuOptions } from './options.ts';
 import { explainExit } from './explain-exit.ts';
 import { readLastLines, readProcessState } from './process-state.ts';
 

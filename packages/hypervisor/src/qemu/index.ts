@@ -1,1 +1,2 @@
-export { createQemuHypervisor, type QemuOptions } from './connector.ts';
+export { createQemuHypervisor } from './connector.ts';
+export type { QemuOptions } from './options.ts';

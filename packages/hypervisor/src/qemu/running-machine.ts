@@ -4,7 +4,7 @@ import { dialSocket } from '@dimmer/transport/node';
 import { type Found, type MachineDefinition, type MachineSession, MachineStartError } from '../hypervisor.ts';
 import { openMachineSession } from '../qmp-driver.ts';
 import { commandLine, RUN_FILES } from './command-line.ts';
-import type { QemuOptions } from './connector.ts';
+import type { QemuOptions } from './options.ts';
 import type { QemuRun } from './definition.ts';
 import { endProcess } from './end-process.ts';
 import { explainEnd } from './explain-end.ts';

@@ -67,10 +67,10 @@ export async function startRealApp(qemu: QemuBinary) {
         kernel: kernel.image,
         initrd,
         append: `quiet panic=-1 memhp_default_state=online_movable ${append}`,
-        extraArguments: [
-          ...['-device', 'virtio-serial-pci', '-chardev', chardev],
-          ...['-device', `virtserialport,chardev=agent,name=${AGENT_PORT}`],
-        ],
+        extraArguments:
+          `-device virtio-serial-pci -chardev ${chardev} -device virtserialport,chardev=agent,name=${AGENT_PORT}`.split(
+            ' ',
+          ),
       };
       const connect = (): GuestAgent => {
         const agent = openGuestAgent(socketPath);
