@@ -9,6 +9,7 @@ export type FindingCode =
   | 'machine-paused'
   | 'machine-migrated'
   | 'machine-migrating'
+  | 'machine-off'
   | 'machine-failed'
   | 'guest-panicked'
   | 'accelerator-kvm'
@@ -23,6 +24,7 @@ export type FindingCode =
   | 'no-maximum'
   | 'maximum-too-small'
   | 'no-memdev'
+  | 'slots-used'
   | 'two-mechanisms'
   | 'backend-file'
   | 'backend-huge-pages'
@@ -35,15 +37,14 @@ export type FindingCode =
   | 's4-hidden'
   /** What the guest does. */
   | 'guest-connected'
-  | 'guest-never-connected'
-  | 'guest-left'
+  | 'guest-not-connected'
   | 'reports-come'
   | 'reports-off'
   | 'reports-missing'
   | 'reports-old'
   | 'memory-not-onlined'
   | 'memory-movable'
-  | 'guest-stopped';
+  | 'guest-silent';
 
 export type Severity = 'ok' | 'info' | 'warning' | 'error';
 
