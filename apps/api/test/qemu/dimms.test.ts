@@ -9,6 +9,7 @@ const [qemu, kernel] = [qemus[0]!, kernels[0]];
 describe.skipIf(!kernel || busybox === null)(`DIMMs of a machine that Dimmer runs, QEMU ${qemu.version}`, () => {
   let app: RealApp;
   let connect: ReturnType<RealApp['guest']>['connect'];
+  let agent: ReturnType<typeof connect>;
 
   beforeAll(async () => {
     app = await startRealApp(qemu);
@@ -40,7 +41,7 @@ describe.skipIf(!kernel || busybox === null)(`DIMMs of a machine that Dimmer run
     expect((await app.log('dimms')).commandLine?.join(' ')).toMatch(
       /pc-dimm,id=dm1,memdev=dm1-mem,addr=4294967296,slot=0/,
     );
-    const agent = connect();
+    agent = connect();
     await agent.whenReady();
     const { memory } = await app.until(
       'dimms',
@@ -55,6 +56,20 @@ describe.skipIf(!kernel || busybox === null)(`DIMMs of a machine that Dimmer run
   test('leave as the machine shrinks', async () => {
     expect(await app.resize('dimms', '512MiB')).toMatchObject({ state: 'succeeded', outcome: 'reached' });
     expect(await app.devices('dimms')).toEqual([]);
+  });
+
+  test('are no success where the guest leaves them offline: its own total tells', async () => {
+    await agent.setOnlinePolicy('offline');
+    const operation = await app.resize('dimms', '768MiB');
+    expect(operation).toMatchObject({ state: 'partial', outcome: 'partial-hot-add' });
+    expect(operation.because).toContain('256 MiB that it does not use');
+    expect((await app.vm('dimms')).memory).toMatchObject({ phase: 'partial', actualBytes: 768 * MIB });
+    expect((await app.diagnosis('dimms')).findings).toContainEqual(
+      expect.objectContaining({ code: 'memory-not-onlined', fix: expect.stringContaining('auto_online_blocks') }),
+    );
+    await agent.setOnlinePolicy('online_movable');
+    expect(await app.resize('dimms', '512MiB')).toMatchObject({ state: 'succeeded', outcome: 'reached' });
+    expect((await app.vm('dimms')).memory).toMatchObject({ phase: 'settled', warnings: [] });
   });
 
   test('are limited by the slots', async () => {
