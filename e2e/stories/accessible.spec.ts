@@ -24,7 +24,6 @@ for (const colorScheme of ['light', 'dark'] as const) {
     api,
     defineVm,
   }) => {
-    test.setTimeout(120_000);
     const { id, name } = await defineVm();
     await resize(api, id, '6GiB');
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
