@@ -205,6 +205,7 @@ export function createMailbox(options: MailboxOptions): Mailbox {
 
   function leave(): void {
     runner.stop();
+    void options.ports.hypervisor.forget?.(describeMachine());
     budget.release(id);
     options.onRemoved();
     for (const requestId of askers.keys()) give(requestId, unknownVm(core.record.name));

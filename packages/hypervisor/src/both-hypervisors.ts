@@ -12,6 +12,9 @@ export function bothHypervisors(embedded: Hypervisor, qemu: Required<Hypervisor>
     async end(definition) {
       if (isReal(definition)) await qemu.end(definition);
     },
+    async forget(definition) {
+      if (isReal(definition)) await qemu.forget(definition);
+    },
     inspect: (definition) => qemu.inspect(definition),
     async readLog(definition, lines) {
       return isReal(definition) ? qemu.readLog(definition, lines) : null;

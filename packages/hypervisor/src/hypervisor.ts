@@ -32,6 +32,8 @@ export interface Hypervisor {
   end?(definition: MachineDefinition): Promise<void>;
   /** What a machine that runs already says of itself: for definitions that leave its sizes out. Rejects with `MachineStartError`. */
   inspect?(qemu: QemuDefinition): Promise<InspectedMachine>;
+  /** Clears away what a machine of ours has left behind; it is off, and its VM is deleted. Never rejects. */
+  forget?(definition: MachineDefinition): Promise<void>;
   /** What a machine's own process said, and how it ended; null: it has none. */
   readLog?(definition: MachineDefinition, lines: number): Promise<MachineLog | null>;
 }

@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { eventually } from '../../../../packages/hypervisor/test/qemu/support/eventually.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { GuestAgent } from '../../../../packages/hypervisor/test/qemu/support/guest-agent.ts';
 import { readFacts } from '../../../../packages/hypervisor/test/qemu/support/read-facts.ts';
@@ -142,6 +145,18 @@ describe.skipIf(!kernel || busybox === null)(`a machine that Dimmer runs, QEMU $
     const now = (await app.log('real')).pid!;
     await app.restartAround(() => process.kill(now, 'SIGTERM'));
     await app.until('real', 'it is off', ({ state }) => state === 'defined');
+  });
+
+  test('leaves nothing behind when it is deleted', async () => {
+    const { id } = await app.vm('real');
+    const runDirectory = path.join(app.directory, 'data', 'qemu', id);
+    expect(existsSync(runDirectory)).toBe(true);
+    expect((await app.ask('DELETE', '/vms/real')).status).toBe(204);
+    await eventually(
+      'its directory is gone',
+      () => existsSync(runDirectory),
+      (there) => !there,
+    );
   });
 });
 

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { type Hypervisor, type MachineDefinition, MachineStartError } from '../hypervisor.ts';
 import { attach, findAttached, inspectAttached } from './attached-machine.ts';
@@ -23,6 +24,10 @@ export function createQemuHypervisor(options: QemuOptions): Required<Hypervisor>
     },
     async end(definition) {
       if (attachedSocket(definition) === undefined) await endProcess(runningOf(definition, options).directory, options);
+    },
+    async forget(definition) {
+      if (attachedSocket(definition) !== undefined) return;
+      await rm(runningOf(definition, options).directory, { recursive: true, force: true }).catch(() => {});
     },
     async inspect(qemu) {
       const socket = attachedSocket({ qemu });
