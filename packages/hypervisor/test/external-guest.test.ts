@@ -296,7 +296,7 @@ test('a machine that did not come up, or whose saved parts are damaged, leaves n
   };
   const stuck = createVirtualLab({ listen, defer: () => {} });
   const late = stuck.hypervisor.start(definition);
-  const told = expect(late).rejects.toThrow('does not answer');
+  const told = expect(late).rejects.toThrow('does not greet');
   await stuck.settle();
   expect([...listening]).toEqual([SOCKET]);
   await stuck.advance(120_000);
