@@ -21,32 +21,52 @@ export function planVirtioMem(situation: Situation, region: VirtioMem): Plan {
   const request = askForBlocks(situation, region, requestedBytes, goal.goalBytes);
   const balloon = askForBoot(situation, facts, ownBytes, goal.goalBytes);
   const isGrowing = goal.goalBytes > facts.currentBytes;
-  const steps = isGrowing ? [...balloon, ...request] : [...request, ...balloon];
+  const leave = leaveFirst(region, requestedBytes, request, balloon);
+  const steps = isGrowing ? [...balloon, ...request] : [...leave, ...balloon];
   return { ...goal, facts, steps: withWait(situation, facts, goal.goalBytes, steps) };
+}
+
+/**
+ * What a balloon takes it may take of the very blocks that have to leave: each such page must then be moved into a guest
+ * that becomes smaller as it does so. A Linux of 3 GiB that was asked for both at once ran out of memory (QEMU 10.0.2).
+ */
+function leaveFirst(
+  { pluggedBytes }: VirtioMem,
+  requestedBytes: number,
+  request: readonly PlanStep[],
+  balloon: readonly PlanStep[],
+): readonly PlanStep[] {
+  const mustWait = balloon.length > 0 && pluggedBytes > requestedBytes;
+  return mustWait ? [...request, { kind: 'await-guest', what: 'balloon' }] : request;
 }
 
 function readBlocks(
   { observation, shape, sent, awaitsTotal }: Situation,
   { requestedBytes, pluggedBytes }: VirtioMem,
 ): Facts {
-  const bootBytes = observation.actualBytes - pluggedBytes;
-  const wantedBytes = sent?.bytes ?? bootBytes;
-  const nominalBytes = shape.bootBytes + requestedBytes;
+  const hasBytes = observation.actualBytes - pluggedBytes;
+  const wantedBytes = sent?.bytes ?? hasBytes;
+  const nominalBytes = ownBytesOf({ observation, shape }) + requestedBytes;
   return {
     currentBytes: observation.actualBytes,
     potentialBytes: nominalBytes,
     nominalBytes,
     pendingSticks: awaitsTotal ? 1 : 0,
     missing: [],
-    idle: pluggedBytes === requestedBytes && bootBytes === wantedBytes,
-    ballooning: pluggedBytes > requestedBytes || bootBytes > wantedBytes,
-    unballooning: pluggedBytes < requestedBytes || bootBytes < wantedBytes,
+    idle: pluggedBytes === requestedBytes && hasBytes === wantedBytes,
+    ballooning: pluggedBytes > requestedBytes || hasBytes > wantedBytes,
+    unballooning: pluggedBytes < requestedBytes || hasBytes < wantedBytes,
     taken: true,
     stoppedShort: false,
     armedBytes: null,
     overtaken: false,
-    totalBytes: shape.bootBytes + pluggedBytes,
+    totalBytes: ownBytesOf({ observation, shape }) + pluggedBytes,
   };
+}
+
+/** What does not come and go by blocks: boot memory, and DIMMs that others have put in. */
+function ownBytesOf({ observation, shape }: Pick<Situation, 'observation' | 'shape'>): number {
+  return observation.sticks.reduce((sum, { sizeBytes }) => sum + sizeBytes, shape.bootBytes);
 }
 
 interface Split extends Goal {
@@ -57,7 +77,7 @@ interface Split extends Goal {
 
 /** Whole blocks up to the target; with a balloon, the blocks that cover it, and the excess is taken from boot memory. */
 function lowerToBlocks(situation: Situation, region: VirtioMem, facts: Facts): Split {
-  const { bootBytes } = situation.shape;
+  const bootBytes = ownBytesOf(situation);
   if (!situation.mayBalloon) return { ...split(bootBytes, region.requestedBytes), goalBytes: facts.currentBytes };
   const targetBytes = Math.min(Math.max(situation.targetBytes, situation.minimumBytes), situation.maximumBytes);
   const canBalloon = situation.capabilities.balloon;
@@ -79,11 +99,12 @@ function split(ownBytes: number, requestedBytes: number, bound: Bound | null = n
 
 /** What may be asked for at most; never less than what is asked for now, for the host's lack of room shrinks nobody. */
 function mostBlocks(situation: Situation, region: VirtioMem): { readonly bytes: number; readonly bound: Bound } {
-  const { shape, maximumBytes, hostLimitBytes } = situation;
+  const { maximumBytes, hostLimitBytes } = situation;
   const { blockBytes, sizeBytes, requestedBytes } = region;
-  const space = Math.min(sizeBytes, alignDown(Math.max(0, maximumBytes - shape.bootBytes), blockBytes));
+  const bootBytes = ownBytesOf(situation);
+  const space = Math.min(sizeBytes, alignDown(Math.max(0, maximumBytes - bootBytes), blockBytes));
   const limitBytes = hostLimitBytes ?? Number.MAX_SAFE_INTEGER;
-  const host = Math.max(requestedBytes, alignDown(Math.max(0, limitBytes - shape.bootBytes), blockBytes));
+  const host = Math.max(requestedBytes, alignDown(Math.max(0, limitBytes - bootBytes), blockBytes));
   if (host < space) {
     return { bytes: host, bound: { outcome: 'host-memory-short', because: 'The host has no room for more.' } };
   }
@@ -108,9 +129,9 @@ function askForBlocks(
 
 /** The balloon of such a machine knows of boot memory only. */
 function askForBoot(situation: Situation, facts: Facts, ownBytes: number, goalBytes: number): readonly PlanStep[] {
-  const { mayBalloon, capabilities, sent, shape } = situation;
+  const { mayBalloon, capabilities, sent } = situation;
   if (!mayBalloon || !capabilities.balloon || sent?.bytes === ownBytes) return [];
-  const hasBytes = facts.currentBytes - (facts.totalBytes - shape.bootBytes);
+  const hasBytes = facts.currentBytes - (facts.totalBytes - ownBytesOf(situation));
   if (sent === null && hasBytes === ownBytes) return [];
   return [{ kind: 'set-balloon-target', targetBytes: ownBytes, goalBytes }];
 }

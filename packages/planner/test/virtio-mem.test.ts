@@ -136,6 +136,23 @@ function obey(vm: Vm, situation: Situation): Vm | null {
 }
 
 describe('blocks and a balloon', () => {
+  const kindsOf = (vm: Vm, targetBytes: number): unknown[] =>
+    planResize(situationWith(vm, true, { targetBytes, maximumBytes: MAXIMUM })).steps.map(({ kind }) => kind);
+
+  it('take turns on the way down: pages that a balloon takes of memory that has to leave must all be moved', () => {
+    const full: Vm = { requestedBytes: 8 * GIB, pluggedBytes: 8 * GIB, ownBytes: BOOT, sentBytes: null };
+    expect(kindsOf(full, 2 * GIB)).toEqual(['set-requested-size', 'await-guest', 'set-balloon-target', 'await-guest']);
+    const leaving = { ...full, requestedBytes: 0, pluggedBytes: GIB };
+    expect(kindsOf(leaving, 2 * GIB)).toEqual(['await-guest', 'set-balloon-target', 'await-guest']);
+    const left = { ...leaving, pluggedBytes: 0 };
+    expect(kindsOf(left, 2 * GIB)).toEqual(['set-balloon-target', 'await-guest']);
+  });
+
+  it('may move together on the way up', () => {
+    const low: Vm = { requestedBytes: 0, pluggedBytes: 0, ownBytes: 2 * GIB, sentBytes: 2 * GIB };
+    expect(kindsOf(low, 8 * GIB)).toEqual(['set-balloon-target', 'set-requested-size', 'await-guest']);
+  });
+
   const sizes = fc.integer({ min: 1, max: MAXIMUM / 4096 }).map((pages) => pages * 4096);
 
   it('come to the very target in at most two commands a target, and then to rest', () => {

@@ -58,6 +58,8 @@ async function giveUpUnplug({ driver }: GuestMachine, name: string): Promise<Com
   const from = driver.events.length;
   const unplugged = driver.session.perform(unplug(name));
   await driver.awaitEvent('acpi-ost', ({ id, status }) => id === name && status === IN_PROGRESS, from);
+  // The guest may be quicker than the answer to the command, which would be lost as well.
+  await driver.session.execute('query-status');
   driver.clock.advance(DEADLINE_MS);
   return unplugged;
 }

@@ -33,8 +33,8 @@ export function placeStick(
     refuseRoom(situation, sizeBytes) ??
     refuseNode(situation, node);
   if (denial) return denial;
-  const addressBytes = findPlace(situation, sizeBytes, wish.addressBytes);
-  if (typeof addressBytes !== 'number') return addressBytes;
+  const addressBytes = choosePlace(situation, sizeBytes, wish.addressBytes);
+  if (addressBytes !== null && typeof addressBytes !== 'number') return addressBytes;
   return { id, memdev, sizeBytes, addressBytes, node, origin: 'dimmer' };
 }
 
@@ -86,6 +86,12 @@ function refuseNode({ shape }: Situation, node: number): Denial | null {
 function allSticks({ observation, layout }: Situation) {
   const plugged = new Set(observation.sticks.map(({ id }) => id));
   return [...observation.sticks, ...layout.filter(({ id }) => !plugged.has(id))];
+}
+
+/** Of a DIMM QEMU finds the place, unless a person has. */
+function choosePlace(situation: Situation, sizeBytes: number, addressBytes?: number): number | null | Denial {
+  const isDimm = situation.observation.growthMode === 'pc-dimm';
+  return isDimm && addressBytes === undefined ? null : findPlace(situation, sizeBytes, addressBytes);
 }
 
 function findPlace(situation: Situation, sizeBytes: number, addressBytes?: number): number | Denial {
