@@ -28,7 +28,8 @@ export function planVirtioMem(situation: Situation, region: VirtioMem): Plan {
 
 /**
  * What a balloon takes it may take of the very blocks that have to leave: each such page must then be moved into a guest
- * that becomes smaller as it does so. A Linux of 3 GiB that was asked for both at once ran out of memory (QEMU 10.0.2).
+ * that becomes smaller as it does so. A Linux of 3 GiB that was asked for both at once stood still with 478 MiB of blocks
+ * left; in turn it gave all in 1.8 s (QEMU 10.0.2, TCG).
  */
 function leaveFirst(
   { pluggedBytes }: VirtioMem,
