@@ -1,7 +1,8 @@
 import type { Finding } from '@dimmer/contract';
 import { clsx } from 'clsx';
 import { Check, CircleSlash, Info, TriangleAlert } from 'lucide-react';
-import { CodeLine } from '../../ui/code-line.tsx';
+import { CopyButton } from '../../ui/copy-button.tsx';
+import { copiedRemedy, splitCode } from './split-code.ts';
 
 const LOOKS = {
   error: { Icon: CircleSlash, colour: 'text-danger', words: 'In the way' },
@@ -29,8 +30,28 @@ function FindingRow({ finding: { severity, title, detail, fix } }: { readonly fi
       <div className="min-w-0">
         <p className="font-medium">{title}</p>
         <p className="max-w-[70ch] text-fg-2">{detail}</p>
-        {fix !== null && <CodeLine text={fix} label={`Copy the remedy: ${title}`} className="mt-1.5" />}
+        {fix !== null && <Remedy fix={fix} label={`Copy the remedy: ${title}`} />}
       </div>
     </li>
+  );
+}
+
+/** What to do: its words as words, what is to be typed in the machine's own type. */
+function Remedy({ fix, label }: { readonly fix: string; readonly label: string }) {
+  return (
+    <div className="mt-1.5 flex items-start gap-1 rounded-sm bg-inset py-0.5 pr-0.5 pl-2">
+      <p className="min-w-0 flex-1 self-center wrap-anywhere">
+        {splitCode(fix).map(({ text, isCode }, index) =>
+          isCode ? (
+            <code key={`${index} ${text}`} className="code">
+              {text}
+            </code>
+          ) : (
+            text
+          ),
+        )}
+      </p>
+      <CopyButton text={copiedRemedy(fix)} label={label} />
+    </div>
   );
 }
