@@ -9,12 +9,15 @@ const CACHE = path.join(root, 'node_modules', '.cache', 'dimmer-qemu');
 
 /**
  * Makes ready what the tests of real QEMU run on: QEMUs, guest kernels and busybox of Debian, unpacked under node_modules
- * once. `DIMMER_QEMU_BINARIES` (paths, separated by colons) gives QEMUs of one's own instead. Leaves
+ * once. `DIMMER_QEMU_BINARIES` (paths, separated by commas) gives QEMUs of one's own instead. Leaves
  * `{ qemus: [{ version, binary }], kernels: [{ version, image, modules }], busybox }` in `facts.json`, oldest first, for
  * `packages/hypervisor/test/qemu/support/read-facts.ts`; answers what is missing, a sentence each, and whether any QEMU is there.
  */
 export function ensureQemu() {
-  const own = (process.env.DIMMER_QEMU_BINARIES ?? '').split(':').filter(Boolean);
+  const own = (process.env.DIMMER_QEMU_BINARIES ?? '')
+    .split(',')
+    .map((name) => name.trim())
+    .filter(Boolean);
   const { facts, missing } = prepare(own);
   mkdirSync(CACHE, { recursive: true });
   writeFileSync(path.join(CACHE, 'facts.json'), `${JSON.stringify(facts, null, 2)}\n`);

@@ -175,12 +175,19 @@ function chooseBinary(wish: string | undefined, binaries: readonly string[]): st
   throw new ApiProblem('qemu-unavailable', detail, { errors: [{ pointer: '/qemu/run/binary', detail }] });
 }
 
+const UNREADABLE: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EACCES: 'Dimmer’s user may not read it',
+  ENOTDIR: 'its path leads through a file',
+};
+
 function refuseUnreadable(field: string, file: string | null): void {
   if (file === null) return;
   try {
     accessSync(file, constants.R_OK);
   } catch (error) {
-    const detail = `"${file}" cannot be read: ${error instanceof Error ? error.message : String(error)}.`;
+    const code = (error as NodeJS.ErrnoException).code ?? '';
+    const detail = `"${file}" cannot be read: ${UNREADABLE[code] ?? code}.`;
     throw new ApiProblem('definition-conflict', detail, { errors: [{ pointer: `/qemu/run/${field}`, detail }] });
   }
 }
