@@ -14,7 +14,11 @@ const [name, ...args] = process.argv.slice(2);
 const QUICK = { SIM_RUNS: '30', SIM_MODE_RUNS: '6', ENGINE_RUNS: '3', MONITOR_RUNS: '5' };
 
 /** Nor does it need what starts databases and whole services: `npm test` does that as well. */
-const SLOW = ['apps/api/test/store/**', 'apps/api/test/{server,save,restart,external-guest,observe-machines}.test.ts'];
+const SLOW = [
+  'apps/api/test/store/**',
+  'packages/hypervisor/test/{save,controlled-models,qemu-process}.test.ts',
+  'apps/api/test/{server,save,restart,external-guest,observe-machines,attach}.test.ts',
+];
 
 function build() {
   setUp();
