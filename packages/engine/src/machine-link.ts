@@ -43,10 +43,15 @@ const MOST_VAIN_LOOKS = 2;
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 30_000;
 
+/** After a memory command, until the beat of all VMs takes over. */
+const EARLY_LOOKS_MS = [20, 50, 100, 180];
+
 const LOST = { ok: false, lost: true } as const;
 
 export function createMachineLink({ hypervisor, post, onFault, clock }: MachineLinkOptions): MachineLink {
   let session: MachineSession | null = null;
+  /** QEMU tells of sizes once a second only, and a guest may be done in a tenth of one. */
+  let hastens = false;
   /** Of the machine that is looked for. */
   let sought: MachineDefinition | null = null;
   let stopWaiting: () => void = () => {};
@@ -102,6 +107,7 @@ export function createMachineLink({ hypervisor, post, onFault, clock }: MachineL
 
   async function seek(definition: MachineDefinition): Promise<void> {
     sought = definition;
+    hastens = definition.qemu !== undefined;
     for (let pauseMs = FIRST_PAUSE_MS; sought === definition; pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2)) {
       const found = (await hypervisor.find?.(definition)) ?? GONE;
       if (found.how === 'here' && (await keep(found.session, definition))) return;
@@ -206,6 +212,7 @@ export function createMachineLink({ hypervisor, post, onFault, clock }: MachineL
   return {
     start(definition, readSaved) {
       unwanted = false;
+      hastens = definition.qemu !== undefined;
       starting = powerOn(definition, readSaved)
         .catch((error: unknown) => tell({ type: 'machine-failed', reason: messageOf(error) }))
         .finally(() => {
@@ -226,6 +233,7 @@ export function createMachineLink({ hypervisor, post, onFault, clock }: MachineL
       void (session?.perform(command) ?? Promise.resolve(LOST)).then((result) => {
         epoch += 1;
         tell({ type: 'command-ended', commandId, result });
+        if (hastens) for (const ms of EARLY_LOOKS_MS) clock.after(ms, poll);
       }, onFault);
     },
     sendLifeCommands(operationId, commands) {

@@ -34,6 +34,7 @@ function openLink() {
       growthMode: 'none',
       shape: { bootBytes: 1, maximumBytes: 1, slots: 0, numaNodes: 1, region: { baseBytes: 0, sizeBytes: 0 } },
       observe: () => (observable ? Promise.resolve({ at: 0 }) : Promise.reject(new Error('nonsense'))),
+      perform: async () => ({ ok: true }),
       onEvent: () => () => {},
       ended,
       release: async () => {
@@ -99,6 +100,22 @@ test('one that is found is up, and its end is told', async () => {
   end({ reason: 'crashed', detail: 'QEMU ended with status 134.' });
   await lab.answer(away);
   expect(lab.inputs.at(-1)).toEqual({ type: 'machine-gone', reason: 'crashed', detail: 'QEMU ended with status 134.' });
+});
+
+test('after a command a real machine is looked at soon and more than once; it may be done in a tenth of a second', async () => {
+  const lab = openLink();
+  lab.link.find({ ...DEFINITION, qemu: { attach: { qmpSocket: '/x' } } });
+  await lab.answer(lab.session().found);
+  const looksAt: number[] = [];
+  lab.link.perform(1, { type: 'balloon', targetBytes: 4096 });
+  await lab.settle();
+  for (let ms = 0; ms < 250; ms += 10) {
+    const before = lab.inputs.length;
+    lab.clock.advance(10);
+    await lab.settle();
+    if (lab.inputs.slice(before).some(({ type }) => type === 'observed')) looksAt.push(lab.clock.now());
+  }
+  expect(looksAt).toEqual([20, 50, 100, 180]);
 });
 
 test('one that has ended is not looked for any more', async () => {
