@@ -1,10 +1,10 @@
+import { lookUntil } from './look-until.ts';
 import type { QemuOptions } from './options.ts';
 import { readProcessState } from './process-state.ts';
 
 /** QEMU closes its images on SIGTERM; one that hangs does not. */
 const POLITE_MS = 3_000;
 const FORCED_MS = 10_000;
-const LOOK_EACH_MS = 25;
 
 /** Ends a machine's process: asked first, then by force. Resolves when it is gone, or cannot be ended at all. */
 export async function endProcess(directory: string, { clock }: Pick<QemuOptions, 'clock'>): Promise<void> {
@@ -20,12 +20,10 @@ export async function endProcess(directory: string, { clock }: Pick<QemuOptions,
 }
 
 async function hasGone(directory: string, clock: QemuOptions['clock'], patienceMs: number): Promise<boolean> {
-  const until = clock.now() + patienceMs;
-  while (clock.now() < until) {
-    if ((await readProcessState(directory)).pid === null) return true;
-    await new Promise<void>((resolve) => void clock.after(LOOK_EACH_MS, resolve));
-  }
-  return false;
+  const gone = await lookUntil(clock, patienceMs, async () =>
+    (await readProcessState(directory)).pid === null ? true : undefined,
+  );
+  return gone ?? false;
 }
 
 /** It may have gone a moment ago. */

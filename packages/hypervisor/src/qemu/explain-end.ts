@@ -1,11 +1,11 @@
 import type { MachineEnd } from '../hypervisor.ts';
 import type { QemuOptions } from './options.ts';
 import { explainExit } from './explain-exit.ts';
+import { lookUntil } from './look-until.ts';
 import { readLastLines, readProcessState } from './process-state.ts';
 
 /** A process that has closed its monitor is about to end: QEMU frees the guest's memory first. */
 const ENDS_WITHIN_MS = 5_000;
-const LOOK_EACH_MS = 25;
 
 /**
  * How a machine of ours ended, when its connection has: `said` is what its monitor announced. `lost` is answered where its
@@ -16,16 +16,15 @@ export async function explainEnd(
   said: MachineEnd['reason'],
   { clock }: Pick<QemuOptions, 'clock'>,
 ): Promise<MachineEnd> {
-  const until = clock.now() + ENDS_WITHIN_MS;
-  for (;;) {
-    const { pid, exit } = await readProcessState(directory);
-    if (exit) return judge(directory, said, exit.status);
-    if (pid === null && clock.now() > until)
-      return { reason: 'crashed', detail: 'Its process is gone, and left no word of how.' };
-    if (pid !== null && clock.now() > until)
-      return { reason: 'lost', detail: 'Its process lives on, but its monitor has closed.' };
-    await new Promise<void>((resolve) => void clock.after(LOOK_EACH_MS, resolve));
-  }
+  const exit = await lookUntil(
+    clock,
+    ENDS_WITHIN_MS,
+    async () => (await readProcessState(directory)).exit ?? undefined,
+  );
+  if (exit) return judge(directory, said, exit.status);
+  const { pid } = await readProcessState(directory);
+  if (pid === null) return { reason: 'crashed', detail: 'Its process is gone, and left no word of how.' };
+  return { reason: 'lost', detail: 'Its process lives on, but its monitor has closed.' };
 }
 
 const LAST_WORDS = 5;

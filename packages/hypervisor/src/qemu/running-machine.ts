@@ -4,6 +4,7 @@ import { dialSocket } from '@dimmer/transport/node';
 import { type Found, type MachineDefinition, type MachineSession, MachineStartError } from '../hypervisor.ts';
 import { openMachineSession } from '../qmp-driver.ts';
 import { commandLine, RUN_FILES } from './command-line.ts';
+import { lookUntil } from './look-until.ts';
 import type { QemuOptions } from './options.ts';
 import type { QemuRun } from './definition.ts';
 import { endProcess } from './end-process.ts';
@@ -24,7 +25,6 @@ export interface RunningMachine {
 /** QEMU is there after 0.05 s (measured); a host that swaps may take long. */
 const START_WITHIN_MS = 20_000;
 const EXITS_WITHIN_MS = 1_000;
-const LOOK_EACH_MS = 25;
 
 /** Starts its process and connects. Rejects with `MachineStartError`, and nothing is left running. */
 export async function startRunning(machine: RunningMachine, options: QemuOptions): Promise<MachineSession> {
@@ -44,12 +44,8 @@ export async function startRunning(machine: RunningMachine, options: QemuOptions
 }
 
 /** Its monitor is open before its devices are made: what fails then takes a connection down that was there. */
-async function awaitExit(directory: string, { clock }: QemuOptions): Promise<ProcessExit | null> {
-  for (const until = clock.now() + EXITS_WITHIN_MS; ; ) {
-    const { exit } = await readProcessState(directory);
-    if (exit || clock.now() > until) return exit;
-    await pause(clock);
-  }
+async function awaitExit(directory: string, { clock }: QemuOptions): Promise<ProcessExit | undefined> {
+  return lookUntil(clock, EXITS_WITHIN_MS, async () => (await readProcessState(directory)).exit ?? undefined);
 }
 
 /** Connects to one that was started before. */
@@ -69,19 +65,13 @@ export async function findRunning(machine: RunningMachine, options: QemuOptions)
 }
 
 async function awaitMonitor(machine: RunningMachine, { clock }: QemuOptions): Promise<ByteStream> {
-  const until = clock.now() + START_WITHIN_MS;
-  for (;;) {
+  const found = await lookUntil(clock, START_WITHIN_MS, async () => {
     const stream = await dialSocket({ path: monitorOf(machine) }).catch(() => null);
-    if (stream) return stream;
-    const { exit } = await readProcessState(machine.directory);
-    if (exit) throw new MachineStartError(await explainStart(machine, exit));
-    if (clock.now() > until) throw new MachineStartError('QEMU has not opened its monitor in time');
-    await pause(clock);
-  }
-}
-
-function pause(clock: QemuOptions['clock']): Promise<void> {
-  return new Promise((resolve) => void clock.after(LOOK_EACH_MS, resolve));
+    return stream ?? (await readProcessState(machine.directory)).exit ?? undefined;
+  });
+  if (!found) throw new MachineStartError('QEMU has not opened its monitor in time');
+  if ('status' in found) throw new MachineStartError(await explainStart(machine, found));
+  return found;
 }
 
 /** QEMU's own last words, and what to do about them where that is known. */
@@ -94,8 +84,9 @@ async function explainStart({ directory }: RunningMachine, { status }: ProcessEx
 
 const LAST_WORDS = 3;
 
-function openRunning(machine: RunningMachine, stream: ByteStream, options: QemuOptions): Promise<MachineSession> {
+async function openRunning(machine: RunningMachine, stream: ByteStream, options: QemuOptions): Promise<MachineSession> {
   const { directory, definition } = machine;
+  const { pid } = await readProcessState(directory);
   return openMachineSession({
     stream,
     clock: options.clock,
@@ -103,10 +94,7 @@ function openRunning(machine: RunningMachine, stream: ByteStream, options: QemuO
     shape: shapeOfRun(definition),
     kill: () => endProcess(directory, options),
     explainEnd: (reason) => explainEnd(directory, reason, options),
-    async readResidentBytes() {
-      const { pid } = await readProcessState(directory);
-      return pid === null ? null : readResidentBytes(pid);
-    },
+    readResidentBytes: () => (pid === null ? Promise.resolve(null) : readResidentBytes(pid)),
   });
 }
 
