@@ -1,5 +1,6 @@
 import type { CommandResult, MemoryCommand } from '@dimmer/planner';
 import { expect, onTestFinished, test } from 'vitest';
+import { awaitTotal } from './support/await-total.ts';
 import { eventually } from './support/eventually.ts';
 import { describeGuests, type GuestMachine } from './support/guest-machines.ts';
 
@@ -27,12 +28,6 @@ async function listBackends({ driver: { session } }: GuestMachine): Promise<read
   return reply.ok
     ? (reply.value as { readonly id?: string }[]).flatMap(({ id }) => (id?.endsWith('-mem') ? [id] : []))
     : [];
-}
-
-/** Waits until the guest has as much more, or less, than before. */
-function awaitTotal({ guest }: GuestMachine, totalBytes: number): Promise<unknown> {
-  const ask = async () => (await guest.agent.readMemory()).totalBytes;
-  return eventually(`the guest has ${totalBytes / MIB} MiB`, ask, (found) => found === totalBytes);
 }
 
 const readActual = async ({ driver }: GuestMachine): Promise<number> => (await driver.session.observe()).actualBytes;
@@ -89,13 +84,13 @@ describeGuests('pc-dimm', { args: ARGS }, (machine) => {
     const { driver, guest } = machine();
     const before = await guest.agent.readMemory();
     await plugIntoGuest(machine(), 'dimm1', 256);
-    await awaitTotal(machine(), before.totalBytes + 256 * MIB);
+    await awaitTotal(guest.agent, before.totalBytes + 256 * MIB);
     expect(await driver.session.observe()).toMatchObject({
       actualBytes: 768 * MIB,
       sticks: [{ id: 'dimm1', memdev: 'dimm1-mem', sizeBytes: 256 * MIB, addressBytes: 2 ** 32 }],
     });
     await unplugFromGuest(machine(), 'dimm1');
-    await awaitTotal(machine(), before.totalBytes);
+    await awaitTotal(guest.agent, before.totalBytes);
     expect(await driver.session.observe()).toMatchObject({ actualBytes: 512 * MIB, sticks: [] });
     expect(await listBackends(machine())).toEqual([]);
   });
@@ -122,7 +117,7 @@ describeGuests('pc-dimm', { args: ARGS }, (machine) => {
     const { driver, guest } = machine();
     const before = await guest.agent.readMemory();
     await plugIntoGuest(machine(), 'dimm1', 256);
-    await awaitTotal(machine(), before.totalBytes + 256 * MIB);
+    await awaitTotal(guest.agent, before.totalBytes + 256 * MIB);
     const { availableBytes } = await guest.agent.readMemory();
     await guest.agent.hold(Math.floor(availableBytes / MIB) - 120);
     onTestFinished(() => guest.agent.drop());
