@@ -36,6 +36,19 @@ test('an unplug that the guest works on is waited for', async () => {
   expect(lab.sent).toEqual(['device_del', 'object-del']);
 });
 
+test('it is over when the guest says that it is done; one that says nothing more is not waited for long', async () => {
+  const { lab, unplug, ost, gone } = await open();
+  ost(132, 'dimm1');
+  gone('dimm1');
+  await lab.settle();
+  lab.clock.advance(1999);
+  await lab.settle();
+  expect(lab.sent).toEqual(['device_del']);
+  lab.clock.advance(1);
+  expect(await lab.settled(unplug)).toEqual({ ok: true });
+  expect(lab.sent).toEqual(['device_del', 'object-del']);
+});
+
 test('any other status of an ejection is a refusal, and the backend stays', async () => {
   const { lab, unplug, ost } = await open();
   ost(132, 'dimm1');
@@ -78,6 +91,7 @@ test('a guest that has said nothing is asked again, for it may not have been up;
   await lab.settle();
   lab.clock.advance(40_000);
   gone('dimm1');
+  ost(0);
   expect(await lab.settled(unplug)).toEqual({ ok: true });
   expect(lab.sent).toEqual(['device_del', 'device_del', 'device_del', 'object-del']);
 });

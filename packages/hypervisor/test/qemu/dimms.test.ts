@@ -95,6 +95,16 @@ describeGuests('pc-dimm', { args: ARGS }, (machine) => {
     expect(await listBackends(machine())).toEqual([]);
   });
 
+  test('one plugged as soon as another has been unplugged is memory of the guest like any', async () => {
+    const { driver, guest } = machine();
+    const { totalBytes } = await guest.agent.readMemory();
+    for (let round = 0; round < 20; round += 1) {
+      await plugIntoGuest(machine(), 'dimm1', 128);
+      expect((await guest.agent.readMemory()).totalBytes).toBe(totalBytes + 128 * MIB);
+      expect(await driver.session.perform(unplug('dimm1'))).toEqual({ ok: true });
+    }
+  });
+
   test('without a free slot, and without room, a plug is refused and leaves no backend', async () => {
     const { session } = machine().driver;
     expect(await session.perform(plug('huge', 4096))).toMatchObject({ ok: false, refusal: 'no-space' });
