@@ -150,7 +150,7 @@ describe('a clean restart of Dimmer', () => {
     await first.close({ keep: true, saving: true });
 
     const second = await startApp({ dataDir });
-    await second.until(async () => (await vmOf('one', second)).state === 'running');
+    for (const vm of ['one', 'two']) await second.until(async () => (await vmOf(vm, second)).state === 'running');
     expect(await memoryOf('one', second)).toMatchObject({ actualBytes: 12 * GIB, guest: { connected: true } });
     expect(await sticksOf('one', second)).toEqual(sticks);
     expect(await ended(asked.body.id, second)).toMatchObject({ state: 'succeeded', reachedBytes: 3 * GIB });
