@@ -67,3 +67,13 @@ test.each(QEMUS)('QEMU %s answers by hand: errors keep their class, and numbers 
     value: { 'last-update': 0, stats: { 'stat-free-memory': '18446744073709551615' } },
   });
 });
+
+test.each(QEMUS)('QEMU %s is not reset while a balloon leaves its bus: 10.0.2 would abort', async (_, binary) => {
+  const port = ['-device', 'pcie-root-port,id=rp0,slot=1,chassis=1'];
+  const qemu = await startBare(binary, ...port, '-device', 'virtio-balloon-pci,id=balloon0,bus=rp0');
+  const { session } = await openSession(qemu);
+  expect(await session.execute('device_del', { id: 'balloon0' })).toMatchObject({ ok: true });
+  for (const refused of [await session.execute('system_reset'), await session.commandLine('system_reset')])
+    expect(refused).toMatchObject({ ok: false, error: { desc: expect.stringContaining('balloon0') } });
+  expect(await session.observe()).toMatchObject({ status: 'prelaunch' });
+});
