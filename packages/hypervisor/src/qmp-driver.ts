@@ -133,7 +133,7 @@ export async function openMachineSession(options: QmpDriverOptions): Promise<Mac
 /** A monitor serves one client: the next one may connect, and is not greeted until the first has left. */
 function explainSilence(reason: LossReason | null): string {
   if (reason === 'no-greeting')
-    return 'its monitor takes the connection and does not greet: it is in use by another program';
+    return 'its monitor takes the connection and does not greet: it is in use by another program, hangs, or is no QMP monitor';
   return 'the machine does not answer on its QMP connection';
 }
 
