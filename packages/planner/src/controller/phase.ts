@@ -1,6 +1,6 @@
 import type { Plan } from '../plan.ts';
 import type { Phase } from '../view.ts';
-import { grainOf } from './grain.ts';
+import { toleranceOf } from './grain.ts';
 import { stageOf } from './situate.ts';
 import type { Machine } from './machine.ts';
 import type { ControllerState } from './state.ts';
@@ -22,7 +22,7 @@ function phaseAtRest(
   machine: Machine,
   { steps, goalBytes, facts, bound }: Plan,
 ): Phase | null {
-  const isReached = bound === null && Math.abs(goalBytes - desired.targetBytes) < grainOf(machine);
+  const isReached = bound === null && Math.abs(goalBytes - desired.targetBytes) < toleranceOf(machine);
   const isManual = desired.control === 'manual';
   if (steps.length === 0) return isManual || isReached ? 'settled' : 'partial';
   // What a silent guest was asked hangs in the device for ever: nothing moves all the same.

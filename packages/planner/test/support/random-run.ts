@@ -1,5 +1,5 @@
 import { GIB, MIB, PAGE_BYTES } from '@dimmer/pages';
-import type { GrowthMode, Operation, WarningCode } from '../../src/index.ts';
+import type { GrowthMode, MemoryView, Observation, Operation, WarningCode } from '../../src/index.ts';
 import { createLabWith, type Lab, type LabOptions } from './controller-lab.ts';
 import type { LabMachine } from './lab-machine.ts';
 import { createDimmMachine } from './dimm-machine.ts';
@@ -150,6 +150,11 @@ const SHORTFALLS = new Set<WarningCode>([
   'host-memory-short',
 ]);
 
+/** The region of an hv-balloon ends with the last whole step of its guest: less than one before the target is reached. */
+function endsBeforeTarget({ actualBytes }: Observation, targetBytes: number, region: MemoryView['region']): number {
+  return region?.kind === 'hv-balloon' && actualBytes < targetBytes ? region.stepBytes : 0;
+}
+
 /** At rest the guest has what is wanted, or the view says why not; and the layout is what the machine has. */
 function findUnrest(lab: AnyLab): string | null {
   const { view, state, desired } = lab;
@@ -162,7 +167,8 @@ function findUnrest(lab: AnyLab): string | null {
     return `the layout is ${listed.join()}, the machine has ${plugged.join()}`;
   if (desired.control === 'manual') return null;
   if (view.phase === 'settled') {
-    return Math.abs(seen.actualBytes - desired.targetBytes) < view.range.stepBytes
+    const stepBytes = Math.max(view.range.stepBytes, endsBeforeTarget(seen, desired.targetBytes, view.region));
+    return Math.abs(seen.actualBytes - desired.targetBytes) < stepBytes
       ? null
       : `it is settled with ${seen.actualBytes}, not ${desired.targetBytes}`;
   }
