@@ -4,7 +4,7 @@ import type { QmpClient } from '@dimmer/qmp';
 import { type MemorySize, readMemorySize } from './read-memory-size.ts';
 import { ask, readProperty } from './read-object.ts';
 import { readRegion } from './read-region.ts';
-import { readNumber } from './read-replies.ts';
+import { readNumber, readSticks } from './read-replies.ts';
 
 const FOUR_GIB = 4 * GIB;
 
@@ -22,7 +22,7 @@ export async function discoverShape(client: QmpClient, growthMode: GrowthMode): 
   return { bootBytes, maximumBytes, slots, numaNodes: 1, region: { baseBytes: region.baseBytes, sizeBytes } };
 }
 
-/** maxmem is what DIMMs may fill. A device that grows inside its machine gives as much as it has, and no more. */
+/** maxmem is what DIMMs may fill. A device that grows inside its machine gives as much as it has: beside it no DIMM comes. */
 async function readMaximum(
   client: QmpClient,
   growthMode: GrowthMode,
@@ -31,8 +31,9 @@ async function readMaximum(
 ): Promise<number> {
   if (growthMode === 'none') return bootBytes;
   if (growthMode === 'pc-dimm' || growthMode === 'haprot') return Math.max(bootBytes, maximumBytes ?? bootBytes);
-  const region = readRegion(await ask(client, 'query-memory-devices'));
-  return bootBytes + (region?.sizeBytes ?? 0);
+  const devices = await ask(client, 'query-memory-devices');
+  const dimmBytes = (readSticks(devices) ?? []).reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  return bootBytes + dimmBytes + (readRegion(devices)?.sizeBytes ?? 0);
 }
 
 /** Where memory devices lie: QEMU tells of the region once it has one. Without any it would begin above boot memory. */

@@ -34,6 +34,18 @@ describe('the shape of a machine that others have made', () => {
     expect(await discover(machine, 'none')).toMatchObject({ maximumBytes: 512 * MIB });
   });
 
+  it('counts the DIMMs that lie beside a virtio-mem', async () => {
+    const sizes = { 'max-size': GIB, 'requested-size': 0, size: 0, 'block-size': 2 * MIB };
+    const data = { id: 'vm0', memdev: '/objects/vmem0', memaddr: 8 * GIB, node: 0, ...sizes };
+    const dimm = { id: 'd1', memdev: '/objects/m1', addr: 4 * GIB, size: 256 * MIB, slot: 0, node: 0 };
+    const devices = [
+      { type: 'virtio-mem', data },
+      { type: 'dimm', data: dimm },
+    ];
+    const machine = { ...SLOTTED, queries: { 'query-memory-devices': devices } };
+    expect(await discover(machine, 'virtio-mem')).toMatchObject({ maximumBytes: (512 + 1024 + 256) * MIB });
+  });
+
   it('does not grow without maxmem', async () => {
     const machine = { properties: { '/machine': { memory: { size: 8 * GIB } } } };
     expect(await discover(machine, 'none')).toEqual({

@@ -44,6 +44,8 @@ describe('growth mode memdev', () => {
     lab.ask({ targetBytes: maximumBytes });
     lab.settle();
     expect(lab.lastOperation).toMatchObject({ state: 'succeeded', outcome: 'reached', reachedBytes: 8 * GIB });
+    lab.advance(60_000);
+    expect(lab.view).toMatchObject({ phase: 'settled', warnings: [] });
   });
 
   it('is at its maximum where the guest cannot take added memory', () => {
@@ -134,6 +136,15 @@ describe('growth mode memdev on a machine that tells only sizes and reports', ()
     lab.ask({ targetBytes: 6 * GIB });
     expect(lab.settle()).toBe(true);
     expect(lab.lastOperation).toMatchObject({ state: 'partial', outcome: 'guest-silent' });
+  });
+
+  it('knows a guest that sends no reports by the memory that it gives', () => {
+    const lab = ready({ x: false, manners: { reportMs: null } });
+    expect(lab.view?.guest?.connected).toBe(false);
+    lab.ask({ targetBytes: 3 * GIB });
+    expect(lab.settle()).toBe(true);
+    expect(lab.lastOperation).toMatchObject({ outcome: 'reached', reachedBytes: 3 * GIB });
+    expect(lab.view).toMatchObject({ phase: 'settled', guest: { connected: true, reportedAt: null } });
   });
 
   it('notices by the size that the guest has left the VMBus', () => {

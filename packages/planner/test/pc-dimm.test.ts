@@ -167,6 +167,17 @@ describe('growth mode pc-dimm', () => {
     expect(plug?.command).toMatchObject({ id: 'dm2', slot: 1 });
   });
 
+  it('lets QEMU place a DIMM that a person asks for, unless the person has', () => {
+    const lab = ready();
+    lab.plug({ sizeBytes: GIB });
+    lab.settle();
+    lab.plug({ sizeBytes: GIB, addressBytes: 16 * GIB });
+    lab.settle();
+    const plugs = lab.commands.filter(({ command }) => command.type === 'plug').map(({ command }) => command);
+    expect(plugs).toMatchObject([{ addressBytes: null }, { addressBytes: 16 * GIB }]);
+    expect(lab.desired.layout).toMatchObject([{ addressBytes: expect.any(Number) }, { addressBytes: 16 * GIB }]);
+  });
+
   it('is bounded by its slots', () => {
     const lab = ready({ limits: { slots: 1 } });
     lab.plug({ sizeBytes: GIB });

@@ -192,6 +192,15 @@ describe('blocks and a balloon', () => {
     expect(plan).toMatchObject({ steps: [], goalBytes: 6 * GIB, bound: { outcome: 'host-memory-short' } });
   });
 
+  it('leave a DIMM that somebody has put beside them to the guest, like boot memory', () => {
+    const vm: Vm = { requestedBytes: 0, pluggedBytes: 0, ownBytes: BOOT + GIB, sentBytes: null };
+    const base = situationWith(vm, true, { targetBytes: 6 * GIB, maximumBytes: MAXIMUM });
+    const dimm = { id: 'd1', memdev: 'm1', sizeBytes: GIB, addressBytes: 64 * GIB, node: 0 };
+    const situation = { ...base, observation: { ...base.observation, sticks: [dimm] } };
+    const [head] = planResize(situation).steps;
+    expect(head).toMatchObject({ kind: 'set-requested-size', requestedBytes: GIB });
+  });
+
   it('are left alone under manual control', () => {
     const vm: Vm = { requestedBytes: 2 * GIB, pluggedBytes: 2 * GIB, ownBytes: 3 * GIB, sentBytes: null };
     const over = { targetBytes: 8 * GIB, maximumBytes: MAXIMUM, mayBalloon: false };
