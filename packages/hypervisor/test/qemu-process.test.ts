@@ -26,7 +26,8 @@ beforeEach(() => {
 });
 afterEach(async () => {
   await endProcess(directory, { clock });
-  rmSync(path.dirname(directory), { recursive: true, force: true });
+  // The shell behind a process that was just ended may still be writing its status.
+  rmSync(path.dirname(directory), { recursive: true, force: true, maxRetries: 20, retryDelay: 25 });
 });
 
 /** A process that behaves as QEMU does: it writes its pid file, says something, and ends as the script says. */

@@ -27,7 +27,9 @@ export function createQemuHypervisor(options: QemuOptions): Required<Hypervisor>
     },
     async forget(definition) {
       if (attachedSocket(definition) !== undefined) return;
-      await rm(runningOf(definition, options).directory, { recursive: true, force: true }).catch(() => {});
+      await rm(runningOf(definition, options).directory, { recursive: true, force: true, maxRetries: 10 }).catch(
+        () => {},
+      );
     },
     async inspect(qemu) {
       const socket = attachedSocket({ qemu });
