@@ -15,7 +15,7 @@ function judgeNone({ region }: MachineFacts): Finding {
     detail: hasBlocks
       ? 'The machine has no balloon: it shrinks by its blocks of virtio-mem only.'
       : 'The machine has no balloon: at most whole DIMMs can leave it.',
-    fix: 'Start QEMU with `-device virtio-balloon-pci,deflate-on-oom=on,free-page-reporting=on`.',
+    fix: 'Start QEMU with `-device virtio-balloon-pci,free-page-reporting=on`.',
   };
 }
 

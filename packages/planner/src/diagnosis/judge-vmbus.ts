@@ -72,7 +72,7 @@ function judgeS4({ s4Offered, machineType }: MachineFacts): readonly Finding[] {
       severity: 'warning',
       title: 'The machine offers to suspend to disk (S4)',
       detail:
-        'A Linux guest then ignores every request of hv-balloon, and says so in its log only (“Ignore balloon-up request!”). Windows does not mind.',
+        'A Linux guest then ignores every request of hv-balloon, and says so in its log only (“Ignore balloon-up request!”).',
       fix: `Start QEMU with \`-global ${device}.disable_s4=1\`.`,
     },
   ];
