@@ -1,4 +1,4 @@
-import { readFile, readlink, realpath, stat } from 'node:fs/promises';
+import { open, readFile, readlink, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { isRecord, parseJson } from '@dimmer/qmp';
 import { RUN_FILES } from './command-line.ts';
@@ -71,10 +71,25 @@ export async function readResidentBytes(pid: number): Promise<number | null> {
   return found ? Number(found[1]) * 1024 : null;
 }
 
+/** Of a log that a guest has made grow no more than this is read. */
+const MOST_LOG_BYTES = 256 * 1024;
+
 /** The last lines of what QEMU printed. */
 export async function readLastLines(directory: string, lines: number): Promise<readonly string[]> {
-  const text = (await readText(path.join(directory, RUN_FILES.log))).trimEnd();
+  const text = ((await nothingIfFailed(readTail(path.join(directory, RUN_FILES.log)))) ?? '').trimEnd();
   return text === '' ? [] : text.split(/\r?\n/).slice(-lines);
+}
+
+async function readTail(file: string): Promise<string> {
+  const handle = await open(file);
+  try {
+    const { size } = await handle.stat();
+    const length = Math.min(size, MOST_LOG_BYTES);
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, size - length);
+    return buffer.toString('utf8', 0, bytesRead);
+  } finally {
+    await handle.close();
+  }
 }
 
 /** Empty where there is nothing to read. */

@@ -85,15 +85,26 @@ function judgeOnline(view: MemoryView): readonly Finding[] {
   const detail =
     told?.message ?? `The machine has ${sayBytes(pluggedBytes)}; the guest says that it has ${sayBytes(totalBytes)}.`;
   return [
-    { code: 'memory-not-onlined', severity: 'warning', title: 'Added memory is not in use', detail, fix: ONLINE },
+    {
+      code: 'memory-not-onlined',
+      severity: 'warning',
+      title: 'Added memory is not in use',
+      detail,
+      fix: onlineFix(view.growthMode),
+    },
   ];
 }
 
-const ONLINE =
-  'In a Linux guest: `echo online > /sys/devices/system/memory/auto_online_blocks` for what comes, and ' +
-  '`for s in /sys/devices/system/memory/memory*/state; do echo online > $s; done` for what is there. To stay: ' +
-  '`memhp_default_state=online` on the kernel’s command line, or the udev rule ' +
-  '`SUBSYSTEM=="memory", ACTION=="add", ATTR{state}=="offline", ATTR{state}="online"`.';
+/** What is to leave again as blocks or DIMMs must be movable; hv-balloon cannot take memory back out of that zone. */
+function onlineFix(growthMode: MemoryView['growthMode']): string {
+  const policy = growthMode === 'memdev' ? 'online_kernel' : 'online_movable';
+  return (
+    `In a Linux guest: \`echo ${policy} > /sys/devices/system/memory/auto_online_blocks\` for what comes, and ` +
+    `\`for s in /sys/devices/system/memory/memory*/state; do echo ${policy} > $s; done\` for what is there. To stay: ` +
+    `\`memhp_default_state=${policy}\` on the kernel’s command line, or the udev rule ` +
+    `\`SUBSYSTEM=="memory", ACTION=="add", ATTR{state}=="offline", ATTR{state}="${policy}"\`.`
+  );
+}
 
 /** A driver of hv-balloon cannot take pages out of the movable zone: it stops where all the rest is given (measured). */
 function judgeMovable({ growthMode }: MachineFacts, { warnings, actualBytes, region }: MemoryView): readonly Finding[] {
