@@ -118,3 +118,11 @@ test('the diagnosis hears that somebody else has started it', async () => {
     growthMode: 'none',
   });
 });
+
+test('a directory too long for a monitor’s socket is refused at once, with what to do', async () => {
+  const far = createQemuHypervisor({ clock, wallNow: () => 0, runDir: `/${'x'.repeat(100)}` });
+  const run = { binary: '/bin/false', machine: 'q35', accelerator: 'tcg', cpu: null, processors: 1 } as const;
+  const boot = { kernel: null, initrd: null, append: null, disks: [], networks: [], display: 'none' } as const;
+  const qemu = { run: { ...run, ...boot, extraArguments: [] } };
+  await expect(far.start({ ...definition(), qemu })).rejects.toThrow('give Dimmer a shorter data directory');
+});

@@ -29,6 +29,7 @@ const EXITS_WITHIN_MS = 1_000;
 /** Starts its process and connects. Rejects with `MachineStartError`, and nothing is left running. */
 export async function startRunning(machine: RunningMachine, options: QemuOptions): Promise<MachineSession> {
   const { definition, run, directory } = machine;
+  refuseLongPath(monitorOf(machine));
   const before = await readProcessState(directory);
   if (before.pid !== null) throw new MachineStartError(`its QEMU runs already, as process ${before.pid}`);
   await runProcess(directory, run.binary, commandLine(definition, run)).catch((error: unknown) => {
@@ -41,6 +42,17 @@ export async function startRunning(machine: RunningMachine, options: QemuOptions
     await endProcess(directory, options);
     throw exit ? new MachineStartError(await explainStart(machine, exit)) : error;
   }
+}
+
+/** The system's address of a Unix socket holds 108 bytes with the one that ends it; Node cuts a longer path off. */
+const LONGEST_PATH_BYTES = 107;
+
+function refuseLongPath(socketPath: string): void {
+  const bytes = new TextEncoder().encode(socketPath).length;
+  if (bytes <= LONGEST_PATH_BYTES) return;
+  throw new MachineStartError(
+    `its monitor would be at ${socketPath}, ${bytes} bytes long; a Unix socket takes ${LONGEST_PATH_BYTES}: give Dimmer a shorter data directory`,
+  );
 }
 
 /** Its monitor is open before its devices are made: what fails then takes a connection down that was there. */
